@@ -1,6 +1,6 @@
 """Words from a circle's encrypted room in what is said to one person alone: only where that is as safe, or the circle allows it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.listing import MOST_ENTRIES, Entries, Listing
@@ -10,7 +10,7 @@ from chatbot.api.says import Readers
 from chatbot.api.sealing import for_those_there, seal
 from commands.rules.relay import stays_secret
 from storage.models import Circle
-from storage.queries import private_rooms, rooms
+from storage.queries import rooms
 from storage.types import CircleSlug, UserId
 
 
@@ -33,11 +33,21 @@ async def can_tell(ctx: Ctx, user_id: UserId, circle: Circle) -> bool:
     """Whether a circle's words may be said in the private room with a person: they are in its room, and it is encrypted where
     those are sealed, as far as that is known before they are sent. Only for how a sentence is put: what goes to a person is
     looked at by ``words_for`` and the outbox."""
-    return await is_there(ctx, user_id, circle) and not stays_secret(
-        from_encrypted=await encrypted(ctx, circle),
-        to_encrypted=await _private_is_encrypted(ctx, user_id),
-        allowed=ctx.rules_of(circle.slug).relay.allow_from_encrypted,
-    )
+    return user_id in await those_to_tell(ctx, circle, [user_id])
+
+
+async def those_to_tell(ctx: Ctx, circle: Circle, people: Collection[UserId]) -> set[UserId]:
+    """Those of some people of whom that is true (``can_tell``). A few statements, however many they are."""
+    there, secret = await those_there(ctx, circle, people), await encrypted(ctx, circle)
+    allowed = ctx.rules_of(circle.slug).relay.allow_from_encrypted
+    await ctx.outbox.readership.private_rooms(there)
+    return {
+        user_id
+        for user_id in there
+        if not stays_secret(
+            from_encrypted=secret, to_encrypted=await _private_is_encrypted(ctx, user_id), allowed=allowed
+        )
+    }
 
 
 def elsewhere(ctx: Ctx, *of: Circle) -> bool:
@@ -115,7 +125,7 @@ async def are_sealed(ctx: Ctx, circle: Circle) -> bool:
 
 
 async def _private_is_encrypted(ctx: Ctx, user_id: UserId) -> bool:
-    theirs = await private_rooms.of(ctx.db, user_id=user_id)
+    theirs = (await ctx.outbox.readership.private_rooms([user_id]))[user_id]
     if theirs.best is not None or theirs.encrypted_only:
         return theirs.best is None or theirs.best.encrypted
     # Whether a room still to be opened can be encrypted for the person's devices is not known before it is opened.

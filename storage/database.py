@@ -14,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from storage import files, migrations, moved, nearby
 from storage.migrations.taken_over import SPEAKERS_SINCE, TakenOver, taken_over
@@ -235,6 +236,9 @@ class Database:
         engine = create_async_engine(self._url, hide_parameters=True, **ours)
         if self.embedded:
             event.listen(engine.sync_engine, "begin", _begin)
+            # SQLite numbers the rows of one statement in their order, so many records of a kind are written with one, and each
+            # learns its number. SQLAlchemy trusts it with that for no engine that only says so, and writes row by row.
+            engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.ANY_AUTOINCREMENT
         return engine
 
     def _engine_with(self, **options: bool) -> AsyncEngine:

@@ -1,6 +1,7 @@
 """Cards: the messages of ours that belong to a record. There is one in a room; what changes is brought up to date on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,15 @@ from storage.types import EventId, RoomId, UserId
 
 EDIT_PACE = timedelta(seconds=3)
 """A card is edited at most this often: edits count against the server's limit as messages do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that is to be posted: the key of its record, what it shows, and what stands below it to be tapped."""
+
+    key: str
+    doc: Doc
+    reactions: Sequence[str] = ()
 
 
 class Cards(Seeding):
@@ -39,11 +49,14 @@ class Cards(Seeding):
         await self._seed(txn, room_id, reactions, tag=f"seed:{self.card_name(key)}")
         return txn
 
-    async def card_again(self, key: str, room_id: RoomId, doc: Doc, *, reactions: Sequence[str] = ()) -> None:
-        """Post the card of a record in the room that its circle has moved to, unless it is there already."""
-        card = await rows_of.find_card(self._db, card=self.card_name(key))
-        if card is None or card.room_id != room_id:
-            await self.card(key, room_id, doc, reactions=reactions)
+    async def cards_again(self, cards: Iterable[Card], room_id: RoomId) -> None:
+        """Post the cards of some records in the room that their circle has moved to, but those that are there already. As many
+        statements for all as for one."""
+        wanted = {self.card_name(card.key): card for card in cards}
+        known = await rows_of.last_cards(self._db, cards=wanted)
+        for name, card in wanted.items():
+            if name not in known or known[name].room_id != room_id:
+                await self.card(card.key, room_id, card.doc, reactions=card.reactions)
 
     async def who_has_card(self, key: str) -> set[UserId]:
         """To whom the card of a record was put, each for themselves."""
@@ -86,25 +99,41 @@ class Cards(Seeding):
     async def edit_card(self, key: str, doc: Doc) -> None:
         """Bring the card of a record up to date; an edit that still waits is replaced, so that bursts become one. What a room has
         already is not sent again."""
-        card = await rows_of.find_card(self._db, card=self.card_name(key))
-        if card is not None:
-            await self._edit(card, doc)
+        await self.edit_each({key: doc})
+
+    async def edit_each(self, docs: Mapping[str, Doc]) -> None:
+        """The same for the cards of some records. As many statements for all as for one, besides what is changed of edits that wait."""
+        names = {self.card_name(key): key for key in docs}
+        found = await rows_of.last_cards(self._db, cards=names)
+        await self._edit([(card, docs[names[name]]) for name, card in found.items()])
 
     async def edit_cards(self, key: str, doc: Doc, *, about: About) -> None:
         """The same for a record that several people were told of, each in a message of their own. ``about`` is as in ``private``: who is
         in that circle's room no more reads none of its words in what they were told before."""
-        for card in await rows_of.cards_named(self._db, cards=[self.card_name(key)]):
-            told = card.to_user is None or not sealing.has_words(doc)
-            told = told or await self.readership.may_read(UserId(str(card.to_user)), about)
-            await self._edit(card, doc if told else sealing.without_words(doc, of=sealing.circles_of(about)[0]))
+        cards = await rows_of.cards_named(self._db, cards=[self.card_name(key)])
+        people = {UserId(str(card.to_user)) for card in cards if card.to_user is not None}
+        may_read = people
+        if sealing.has_words(doc) and sealing.circles_of(about):
+            may_read = set()
+            for circle in sealing.circles_of(about):
+                may_read |= set(await self.readership.those_there(circle, people))
+        instead = sealing.without_words(doc, of=sealing.circles_of(about)[0]) if people - may_read else doc
+        await self._edit(
+            [(card, doc if card.to_user is None or card.to_user in may_read else instead) for card in cards]
+        )
 
-    async def _edit(self, card: OutboxRow, doc: Doc) -> None:
+    async def _edit(self, cards: Sequence[tuple[OutboxRow, Doc]]) -> None:
+        tags = {card.txn_id: f"edit:{card.txn_id}" for card, _ in cards}
+        latest = await rows_of.last_two_with_tags(self._db, tags=tags.values())
+        for card, doc in cards:
+            await self._edit_one(card, doc, tag=tags[card.txn_id], latest=latest.get(tags[card.txn_id], ()))
+
+    async def _edit_one(self, card: OutboxRow, doc: Doc, *, tag: str, latest: Sequence[OutboxRow]) -> None:
         content = self._content(doc, private=card.to_user is not None, text=True)
         instead = doc.in_clear
         in_clear = self._content(instead, private=True, text=True) if instead is not None else None
-        tag = f"edit:{card.txn_id}"
         shows = None if card.to_user is not None else digest_of(content, in_clear, salt=f"{card.card} {card.room_id}")
-        newest, *before = [*await rows_of.last_two_with_tag(self._db, tag=tag), card]
+        newest, *before = [*latest, card]
         if shows is not None and newest.tells == shows:
             return  # The room has it already, or has it soon.
         if newest is not card and newest.first_attempt_at is None:

@@ -18,6 +18,7 @@ from chatbot.api.pen import LONGEST_NAME, fits
 from chatbot.config import Settings
 from chatbot.config.values import read_zone
 from storage.models import Job, OwnZone, Reminder
+from storage.queries import jobs as jobs_of
 from storage.queries import reminders
 from storage.transaction import Transaction, Wakes
 from storage.types import UserId
@@ -93,7 +94,7 @@ async def plan_lines(
 
 async def _put(db: Transaction, times: Mapping[UserId, datetime]) -> None:
     keys = {fits(user_id, LONGEST_NAME): user_id for user_id in times}
-    jobs = await reminders.jobs_named(db, family=DAY_LINE, name=LineFor.name, keys=keys)
+    jobs = await jobs_of.find_each(db, family=DAY_LINE, name=LineFor.name, keys=keys)
     for key, user_id in keys.items():
         at, job = times[user_id], jobs.get(key)
         due = LineFor(key, user_id, at)
@@ -107,7 +108,7 @@ async def _put(db: Transaction, times: Mapping[UserId, datetime]) -> None:
 async def move_line(db: Transaction, user_id: UserId, *, settings: Settings, now: datetime) -> None:
     """A person's zone has become known, or has changed: their line comes at nine there."""
     key = fits(user_id, LONGEST_NAME)
-    jobs = await reminders.jobs_named(db, family=DAY_LINE, name=LineFor.name, keys=[key])
+    jobs = await jobs_of.find_each(db, family=DAY_LINE, name=LineFor.name, keys=[key])
     job = jobs.get(key)
     if job is None or job.done_at is not None or job.due_at <= now:
         return

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from chatbot.api.context import Ctx
 from chatbot.api.effects import Priority
+from chatbot.api.many import known, schedule_times
 from chatbot.api.markup import Doc
 from chatbot.api.payloads import Due
 from chatbot.api.pen import LONGEST_NAME, fits
@@ -39,6 +40,13 @@ async def settle(ctx: Ctx, due: Due, *, at_once: bool = False) -> None:
     if at_once:
         at = ctx.now if job is None or job.done_at is None else max(ctx.now, job.done_at + WAIT)
     await ctx.schedule(due, at=at)
+
+
+async def settle_each(ctx: Ctx, dues: Sequence[Due]) -> None:
+    """The same of jobs of one kind about some records. As many statements for all as for one."""
+    jobs = await known(ctx, dues)
+    waiting = {key for key, job in jobs.items() if job.done_at is None}
+    await schedule_times(ctx, {due: ctx.now + WAIT for due in dues if due.key not in waiting}, among=jobs)
 
 
 async def tell(

@@ -6,7 +6,7 @@ more writes the very same ids and the homeserver sees the same message, not a se
 
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from datetime import datetime
@@ -56,6 +56,8 @@ class Pen:
         """Which accounts are one person, once that is looked up; one list for the pens of all families."""
         self.told: set[UserId] = set()
         """To whom something was said in private."""
+        self._used: dict[str, str | None] = {}
+        """The ``once`` names that were looked up, with the row that has used each up; one list for the pens of all families."""
         self.answered_by: set[str] = set()
         self.held_back = False
         """Whether something was not said because it had been said before."""
@@ -80,13 +82,18 @@ class Pen:
         finally:
             self._held = None
         if held:
-            await rows_of.write(self._db, *held)
+            rows_of.write(self._db, *held)
 
     def of(self, family: str) -> Self:
         """The pen of another family, for the same cause."""
         pen = copy(self)
         pen._family = family
         return pen
+
+    async def look_up_once(self, names: Iterable[str]) -> None:
+        """Look up which ``once`` names are used up, before many messages are written under them: one statement for all."""
+        if new := {fits(name, LONGEST_NAME) for name in names} - self._used.keys():
+            self._used |= dict.fromkeys(new) | await rows_of.used_among(self._db, names=new)
 
     def _content(
         self, doc: Doc, *, private: bool = False, rings: Sequence[UserId] = (), text: bool = False
@@ -139,10 +146,12 @@ class Pen:
         self._db.positions[self._cause, self._family] += 1
         once = fits(once, LONGEST_NAME) if once is not None else None
         tag = fits(tag, LONGEST_NAME) if tag is not None else None
-        used = await rows_of.find_once(self._db, once=once) if once is not None else None
-        if used is not None and used.txn_id != txn_id:
-            self.held_back = True
-            return None
+        if once is not None:
+            await self.look_up_once([once])
+            if self._used[once] not in (None, txn_id):
+                self.held_back = True
+                return None
+            self._used[once] = txn_id
         row = {
             "txn_id": txn_id,
             "cause": fits(self._cause, LONGEST_CAUSE),
@@ -169,7 +178,7 @@ class Pen:
         if self._held is not None:
             self._held.append(row)
             return txn_id
-        await rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
+        rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
         return txn_id
 
     async def _seed(

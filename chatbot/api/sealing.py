@@ -2,14 +2,15 @@
 answer along with the message: which room it will be said in, and whether that is encrypted, is known only then.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.markup import Block, Doc, Paragraph, Quote, Sealed, cmd, p, say
 from chatbot.config import Settings
 from storage.models import Circle
-from storage.queries import rooms
+from storage.queries import private_rooms, rooms
+from storage.queries.private_rooms import PrivateRooms
 from storage.types import CircleSlug, RoomId, UserId
 
 About = Circle | Sequence[Circle] | None
@@ -29,6 +30,8 @@ class Readership:
         """Which rooms are encrypted."""
         self._present: dict[tuple[RoomId, UserId], bool] = {}
         """Who is in which room."""
+        self._private: dict[UserId, PrivateRooms] = {}
+        """Which private rooms there are with whom."""
 
     async def those_there(self, circle: Circle, people: Iterable[UserId]) -> list[UserId]:
         """Those of some people who are in a circle's room now, by id."""
@@ -40,10 +43,24 @@ class Readership:
         self._present.update(((room_id, user_id), user_id in found) for user_id in new)
         return sorted(user_id for user_id in asked if self._present[room_id, user_id])
 
+    async def is_in(self, user_id: UserId, circles: Sequence[Circle]) -> list[Circle]:
+        """Those of some circles in whose room a person is now. One statement for all that were not asked for before."""
+        asked = {circle.room_id for circle in circles if circle.room_id is not None}
+        if new := {room_id for room_id in asked if (room_id, user_id) not in self._present}:
+            found = await rooms.those_with(self._db, room_ids=new, user_id=user_id)
+            self._present |= {(room_id, user_id): room_id in found for room_id in new}
+        return [each for each in circles if each.room_id is not None and self._present[each.room_id, user_id]]
+
+    async def private_rooms(self, people: Collection[UserId]) -> Mapping[UserId, PrivateRooms]:
+        """The private rooms with some people, and with those who were asked for before."""
+        new = [user_id for user_id in people if user_id not in self._private]
+        self._private |= await private_rooms.of_each(self._db, user_ids=new)
+        return self._private
+
     async def may_read(self, user_id: UserId, about: About) -> bool:
         """Whether a person is in the room of one of the circles whose words these are."""
         circles = circles_of(about)
-        return not circles or any([user_id in await self.those_there(circle, [user_id]) for circle in circles])
+        return not circles or bool(await self.is_in(user_id, circles))
 
     async def sealed(self, *circles: Circle) -> list[Circle]:
         """Of some circles those whose words are for encrypted rooms alone."""

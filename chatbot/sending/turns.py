@@ -40,12 +40,16 @@ async def heads(db: AsyncSession, *, now: datetime, busy: Set[Lane]) -> list[Tas
     """The head of each lane that is not busy: of its rows that are due the first, by priority and then by age."""
     due: list[Task] = []
     seen = set(busy)
-    for row in await rows_of.heads_due_at(db, now=now, busy=busy):
-        if row.to_user is not None and Lane(row.to_user) in busy:
-            continue  # Their room is being opened. Once it is known the row has another lane, and would be carried twice at once.
-        home = None
-        if row.room_id is None and row.to_user is not None:
-            home = (await private_rooms.of(db, user_id=row.to_user)).best
+    rows = [
+        row
+        for row in await rows_of.heads_due_at(db, now=now, busy=busy)
+        if row.to_user is None or Lane(row.to_user) not in busy
+        # Else their room is being opened. Once it is known the row has another lane, and would be carried twice at once.
+    ]
+    homeless = {row.to_user for row in rows if row.room_id is None and row.to_user is not None}
+    homes = await private_rooms.of_each(db, user_ids=homeless)
+    for row in rows:
+        home = homes[row.to_user].best if row.room_id is None and row.to_user is not None else None
         lane = Lane(str(row.room_id or (home.room_id if home is not None else row.to_user)))
         if lane not in seen:
             seen.add(lane)

@@ -1,5 +1,6 @@
 """Taps on the card of a call, what is taken back of them, and a circle that moves."""
 
+from chatbot.api.cards import Card
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.happenings import CircleMoved
 from chatbot.api.incoming import Touch, TouchKind
@@ -60,4 +61,4 @@ async def circle_moved(ctx: Ctx, into: CircleMoved) -> None:
     held = await calls.find_open(ctx.db, circle=circle.slug)
     if held is not None:
         doc = await cards.card_of(ctx, held, circle)
-        await ctx.outbox.card_again(shown(held), into.room, doc, reactions=judge.TAPS)
+        await ctx.outbox.cards_again([Card(shown(held), doc, judge.TAPS)], into.room)

@@ -20,7 +20,7 @@ from commands.consent.replacing import put_new_card
 from commands.consent.rights import halves, to_change
 from commands.consent.showing import line_of, link_to_card, show, text_of, whole_of
 from commands.consent.view import ItemView
-from commands.encryption import can_tell, words_for
+from commands.encryption import those_to_tell, words_for
 from commands.rules import consent_rounds as rounds
 from commands.rules import consent_terms as terms
 from storage.models import Item, ReviewWish, Round, Stance, Version
@@ -113,8 +113,9 @@ async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, how: Inline) -
     people = await present_in(ctx, before.circle, had_answered | (objected - {ctx.actor.user_id}))
     link, words = await link_to_card(ctx, item), ctx.settings.federation.words
     lately = await rung_lately(ctx, people, what=f"amended:{item.number}")
+    told = await those_to_tell(ctx, before.circle, people) if item.round is Round.CONSENT else set()
     for user_id in people:
-        here = item.round is Round.CONSENT and await can_tell(ctx, user_id, before.circle)
+        here = user_id in told
         shown = await words_for(ctx, user_id, before.circle, p(how))
         where = t("here or on {card}", card=link) if here else t("on {card}", card=link)
         doc = texts.what_you_answered_was_changed(item, before.circle.name, shown, where=where)

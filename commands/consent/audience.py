@@ -14,19 +14,15 @@ from storage.types import UserId
 
 async def people_not_heard(ctx: Ctx, view: ItemView) -> list[UserId]:
     """Who speaks for the seats that are not heard, and who stands in for them, as far as they are in the room."""
-    people: set[UserId] = set()
-    for seat in view.tally.not_heard:
-        people |= await people_for(ctx, view, seat.seat)
+    people = await people_for(ctx, view, *(each.seat for each in view.tally.not_heard))
     return await those_there(ctx, view.circle, people)
 
 
-async def people_for(ctx: Ctx, view: ItemView, seat: SeatKey) -> set[UserId]:
-    """Who speaks for a seat now, and who stands in for it."""
-    people = set(view.speakers.get(seat, set()))
-    if seat.coop_id is not None:
-        named = await stand_ins.stand_ins_for(ctx.db, circle=view.circle.slug, coop_id=seat.coop_id, at=ctx.now)
-        people |= {one.user_id for one in named}
-    return people
+async def people_for(ctx: Ctx, view: ItemView, *seats: SeatKey) -> set[UserId]:
+    """Who speaks for some seats now, and who stands in for them."""
+    people = {user_id for seat in seats for user_id in view.speakers.get(seat, ())}
+    named = await stand_ins.all_in(ctx.db, circle=view.circle.slug, at=ctx.now)
+    return people | {one.user_id for one in named if SeatKey(one.coop_id) in seats}
 
 
 async def in_room(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:

@@ -10,11 +10,13 @@ from commands.consent import seat_texts
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.showing import link_to_card
-from commands.encryption import can_tell, those_there, words_for
+from commands.encryption import those_there, those_to_tell, words_for
 from commands.people import names_of
 from commands.rules.consent_card import CardKey, Part
 from commands.rules.consent_seat import SeatKey
+from storage.models import Answer
 from storage.queries import consent as items_of
+from storage.types import UserId
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,24 @@ async def entered_is_told(ctx: Ctx, due: EnteredToTell) -> None:
     by = await names_of(ctx, {one.user_id for one in entered.values()}, view.circle)
     words, where = ctx.settings.federation.words, await link_to_card(ctx, item)
     there = {*await those_there(ctx, view.circle, {each for people in view.speakers.values() for each in people})}
+    in_private = await those_to_tell(ctx, view.circle, there)
+    told = {
+        seat: sorted(view.speakers.get(seat, set()) & there - {one.user_id}) if seat.coop_id is not None else []
+        for seat, one in entered.items()
+    }
+    await ctx.outbox.look_up_once(_once(one, user_id) for seat, one in entered.items() for user_id in told[seat])
     for seat, one in entered.items():
-        people = view.speakers.get(seat, set()) if seat.coop_id is not None else set()
-        for user_id in sorted(people & there - {one.user_id}):
-            shown = await can_tell(ctx, user_id, view.circle)
+        for user_id in told[seat]:
+            shown = user_id in in_private
             part, version = (Part.TEXT, item.version) if shown else (Part.LINE, 0)
             said = seat_texts.said_for_them(by[one.user_id], one, words, shown=shown)
             text = await words_for(ctx, user_id, view.circle, quote(item.text))
             doc = texts.was_entered_for_you(
                 item, view.seat_names[seat], view.circle.name, by[one.user_id], [said], text, where=where
             )
-            await ctx.outbox.private(
-                user_id,
-                doc,
-                about=view.circle,
-                once=f"consent-entered:{one.id}:{user_id}",
-                card=str(CardKey(item.number, part, version, seat.coop_id)),
-            )
+            key = str(CardKey(item.number, part, version, seat.coop_id))
+            await ctx.outbox.private(user_id, doc, about=view.circle, once=_once(one, user_id), card=key)
+
+
+def _once(entered: Answer, user_id: UserId) -> str:
+    return f"consent-entered:{entered.id}:{user_id}"

@@ -2,7 +2,7 @@
 
 from chatbot.api.context import Ctx
 from commands.consent.family import consent
-from commands.consent.logged import logged
+from commands.consent.logged import logged_each
 from commands.rules import consent_log as log
 from storage.queries import circles
 from storage.queries import consent as items_of
@@ -21,8 +21,7 @@ async def to_count(ctx: Ctx) -> str:
 
 
 async def _all(ctx: Ctx) -> list[log.Logged]:
-    return [
-        await logged(ctx, circle, found)
-        for circle in await circles.active_in(ctx.db)
-        for found in await items_of.decisions_in(ctx.db, circle=circle.slug)
-    ]
+    """Circle by circle, of each the newest first."""
+    there = [circle.slug for circle in await circles.active_in(ctx.db)]
+    found = reversed(await items_of.decided_among(ctx.db, circles=there, since=None))
+    return await logged_each(ctx, sorted(found, key=lambda each: there.index(each.circle)))

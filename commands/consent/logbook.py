@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 from chatbot.api.access import Who
@@ -14,7 +15,7 @@ from commands.circles import circle_named, find_circle
 from commands.consent import outcomes
 from commands.consent.family import consent
 from commands.consent.item import view_of
-from commands.consent.logged import logged
+from commands.consent.logged import logged_each
 from commands.consent.secrecy import given_of, must_show, shown_of, shown_to
 from commands.consent.showing import page_of
 from commands.consent.vocabulary import short
@@ -155,10 +156,8 @@ async def export(
     wanted = read_export(form, ctx.reading)
     since = since or wanted.since
     here, left_out = await given_of(ctx, await _where(ctx, circle))
-    decided = {each: await items_of.decisions_in(ctx.db, circle=each.slug, since=since) for each in here}
-    if (until := wanted.until) is not None:
-        decided = {each: [one for one in all_found if one.agreed_at < until] for each, all_found in decided.items()}
-    found_here = [await logged(ctx, each, found) for each, all_found in decided.items() for found in all_found]
+    decided = await _decided_in(ctx, here, since=since, until=wanted.until)
+    found_here = await logged_each(ctx, [found for all_found in decided.values() for found in all_found])
     if not found_here:
         return Reply(say(*_nothing(_in_words(ctx, Search(since=since, until=wanted.until))), *left_out))
     text, name, mime = (
@@ -195,6 +194,18 @@ async def decision(ctx: Ctx, number: Number) -> Reply:
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
     doc = outcomes.logged(view, page, found, versions, named=named)
     return await shown_to(ctx, doc, view.circle, name=f"D-{number}")
+
+
+async def _decided_in(
+    ctx: Ctx, here: Sequence[Circle], *, since: datetime | None, until: datetime | None
+) -> dict[Circle, list[Decision]]:
+    """What some circles have decided in a time, circle by circle, the newest first."""
+    decided: dict[Circle, list[Decision]] = {circle: [] for circle in here}
+    theirs = {circle.slug: circle for circle in here}
+    for found in reversed(await items_of.decided_among(ctx.db, circles=theirs, since=since)):
+        if until is None or found.agreed_at < until:
+            decided[theirs[found.circle]].append(found)
+    return decided
 
 
 async def _where(ctx: Ctx, circle: str | None) -> list[Circle]:

@@ -1,23 +1,45 @@
-"""A decision as the exported logbook tells it."""
+"""Decisions as the exported logbook tells them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
 from chatbot.api.rendering import IN_A_ROOM
-from commands.consent.item import view_of
+from commands.consent.item import views_of
 from commands.consent.lines import Page, agreed_in_words
-from commands.consent.showing import page_of
+from commands.consent.showing import pages_of
 from commands.consent.view import ItemView
 from commands.rules import consent_log as log
 from commands.rules.consent import stance_of
 from commands.rules.consent_objections import hands
 from commands.rules.consent_seat import SeatKey
-from storage.models import Answer, Circle, Decision, Stance
+from storage.models import Answer, Decision, Stance
 from storage.queries import consent as items_of
 
+TOGETHER = 500
+"""So many decisions are loaded at a time: a logbook may be longer than what a statement can name, or memory should hold."""
 
-async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
-    """A decision as the exported logbook tells it: with the names of those who consented where the circle allows it."""
-    view = await view_of(ctx, await items_of.by_number(ctx.db, number=found.item))
-    page = await page_of(ctx, view)
+
+async def logged_each(ctx: Ctx, found: Sequence[Decision]) -> list[log.Logged]:
+    """Some decisions as the exported logbook tells them, in their order. As many statements for a few hundred as for one."""
+    return [each for at in range(0, len(found), TOGETHER) for each in await _together(ctx, found[at : at + TOGETHER])]
+
+
+async def _together(ctx: Ctx, found: Sequence[Decision]) -> list[log.Logged]:
+    items = {item.number: item for item in await items_of.among(ctx.db, numbers={each.item for each in found})}
+    views = await views_of(ctx, [items[each.item] for each in found])
+    pages = await pages_of(ctx, views)
+    versions: defaultdict[int, list[str]] = defaultdict(list)
+    for version in await items_of.versions_among(ctx.db, items=items):
+        versions[version.item].append(version.text)
+    return [
+        _logged(ctx, each, view, page, versions[each.item])
+        for each, view, page in zip(found, views, pages, strict=True)
+    ]
+
+
+def _logged(ctx: Ctx, found: Decision, view: ItemView, page: Page, versions: Sequence[str]) -> log.Logged:
+    """With the names of those who consented where the circle allows it."""
     named = ctx.rules_of(found.circle).consent.log_answers == "named"
     names: dict[SeatKey | None, str] = dict(view.seat_names.items())
     answers = sorted((one for seat in view.tally.seats for one in seat.answers), key=lambda one: (one.at, one.source))
@@ -36,7 +58,7 @@ async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
     return log.Logged(
         number=found.number,
         item=found.item,
-        circle=circle.name,
+        circle=view.circle.name,
         text=found.text,
         agreed_at=found.agreed_at,
         heard=found.summary,
@@ -46,7 +68,7 @@ async def logged(ctx: Ctx, circle: Circle, found: Decision) -> log.Logged:
         answers=heard,
         holds_until=found.term_ends_at,
         review_at=found.review_at,
-        versions=tuple(version.text for version in await items_of.versions_of(ctx.db, item=found.item)),
+        versions=tuple(versions),
         measures=tuple((page.name(kept.owner), kept.what, kept.due_at, kept.result) for kept in view.measures),
         ended_at=found.ended_at,
         replaced_by=found.replaced_by,

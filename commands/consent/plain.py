@@ -14,7 +14,7 @@ from commands.consent import answer_texts as texts
 from commands.consent.at_the_call import overheard_in_call
 from commands.consent.audience import must_see
 from commands.consent.family import consent
-from commands.consent.item import view_of
+from commands.consent.item import view_of, views_of
 from commands.consent.lines import item_title
 from commands.consent.looking import item
 from commands.consent.touching import line_said
@@ -153,7 +153,9 @@ def _says_what_it_is(words: str, line: Line) -> bool:
 
 async def _waiting_for(ctx: Ctx) -> list[Item]:
     """The open items, here or in all circles of the person, that they have not answered; else those that they have."""
-    open_ = [each for circle in await _theirs(ctx) for each in await items_of.open_in(ctx.db, circle=circle.slug)]
+    theirs = await _theirs(ctx)
+    among = await items_of.open_among(ctx.db, circles={circle.slug for circle in theirs})
+    open_ = [each for circle in theirs for each in among if each.circle == circle.slug]
     me = ctx.actor.user_id
-    unanswered = [each for each in open_ if not (await view_of(ctx, each)).answers_of(me)]
+    unanswered = [view.item for view in await views_of(ctx, open_) if not view.answers_of(me)]
     return unanswered or open_

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from chatbot.api.cards import Card
 from chatbot.api.context import Ctx
 from chatbot.api.happenings import CircleMoved
 from chatbot.api.payloads import Due
 from commands.consent.cards import SEEDS
 from commands.consent.family import consent
-from commands.consent.item import view_of
+from commands.consent.item import view_of, views_of
 from commands.consent.planning import DayBegins, plan_next_day
-from commands.consent.showing import card_of, show
+from commands.consent.showing import card_of, cards_of, show_each
 from commands.consent.telling import tell_of_gone
 from commands.events import RegisterChanged
 from commands.rules.consent_rights import is_asked
@@ -33,8 +34,7 @@ async def register_changed(ctx: Ctx, changed: RegisterChanged) -> None:
 @consent.job(changes=False)
 async def show_register(ctx: Ctx, due: RegisterToShow) -> None:
     """Open cards show who can be heard now, and those whom it concerns hear whose answers count no more."""
-    for item in await items_of.open_in(ctx.db, circle=due.circle):
-        await tell_of_gone(ctx, await show(ctx, item))
+    await tell_of_gone(ctx, await show_each(ctx, await items_of.open_in(ctx.db, circle=due.circle)))
 
 
 @consent.job(changes=False)
@@ -49,6 +49,7 @@ async def day_begins(ctx: Ctx, due: DayBegins) -> None:
 @consent.job(changes=False)
 async def circle_moved(ctx: Ctx, into: CircleMoved) -> None:
     """Post the cards of what is open in the circle's new room. Answers on the old ones count as before."""
-    for item in await items_of.open_in(ctx.db, circle=into.circle):
-        card = await card_of(ctx, await view_of(ctx, item))
-        await ctx.outbox.card_again(str(item.number), into.room, card, reactions=SEEDS)
+    views = await views_of(ctx, await items_of.open_in(ctx.db, circle=into.circle))
+    docs = await cards_of(ctx, views)
+    again = [Card(str(view.item.number), doc, SEEDS) for view, doc in zip(views, docs, strict=True)]
+    await ctx.outbox.cards_again(again, into.room)

@@ -67,6 +67,7 @@ async def given_of(ctx: Ctx, wanted: list[Circle]) -> tuple[list[Circle], list[B
     if ctx.said.private:
         return await shown_of(ctx, wanted)
     await ctx.outbox.readership.encrypted(*wanted)
+    await ctx.outbox.readership.is_in(ctx.actor.user_id, wanted)
     given = [circle for circle in wanted if await can_tell(ctx, ctx.actor.user_id, circle)]
     hidden = listed([t("the {circle}", circle=circle.name) for circle in wanted if circle not in given])
     if not hidden.items:

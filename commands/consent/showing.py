@@ -1,40 +1,54 @@
 """An item's card in its room: brought up to date, linked to; and the keys of the lines beside it."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Cmd, Doc, Inline, cmd, event_link, t
 from commands.consent import cards
 from commands.consent.fitting import fitted
-from commands.consent.item import view_of
+from commands.consent.item import views_of
 from commands.consent.lines import Page
-from commands.consent.view import ItemView
+from commands.consent.view import ItemView, Origin, Twin
 from commands.people import names_of
 from commands.rules.consent_card import CardKey, Part
-from storage.models import Attempt, Item, ItemStatus, Question
+from storage.models import Attempt, Circle, Item, ItemStatus, Question
 from storage.queries import circles, outbox
-from storage.types import EventId
+from storage.types import CircleSlug, EventId, UserId
 
 
 async def show(ctx: Ctx, item: Item) -> ItemView:
     """Bring an item's card up to date, and that of its twin; returns where the item stands."""
+    return (await show_each(ctx, [item]))[0]
+
+
+async def show_each(ctx: Ctx, items: Sequence[Item]) -> list[ItemView]:
+    """The same for some items, in their order. As many statements for all open ones as for one."""
     await ctx.db.flush()
-    view = await view_of(ctx, item)
-    await _show(ctx, view)
-    if view.twin is not None:
-        await _show(ctx, await view_of(ctx, view.twin.item))
-    return view
+    views = await views_of(ctx, items)
+    await _show(ctx, views)
+    await _show(ctx, await views_of(ctx, [view.twin.item for view in views if view.twin is not None]))
+    return views
 
 
-async def _show(ctx: Ctx, view: ItemView) -> None:
-    await ctx.outbox.edit_card(str(view.item.number), await card_of(ctx, view))
-    if view.item.status is not ItemStatus.OPEN:
-        await ctx.outbox.seeds_over(str(view.item.number))
+async def _show(ctx: Ctx, views: Sequence[ItemView]) -> None:
+    docs = await cards_of(ctx, views)
+    await ctx.outbox.edit_each({str(view.item.number): doc for view, doc in zip(views, docs, strict=True)})
+    for view in views:
+        if view.item.status is not ItemStatus.OPEN:
+            await ctx.outbox.seeds_over(str(view.item.number))
 
 
 async def card_of(ctx: Ctx, view: ItemView) -> Doc:
     """The card of an item, in one message whatever was said."""
-    return fitted(cards.card(view, await page_of(ctx, view)), whole=whole_of(view.item))
+    return (await cards_of(ctx, [view]))[0]
+
+
+async def cards_of(ctx: Ctx, views: Sequence[ItemView]) -> list[Doc]:
+    """The cards of some items."""
+    pages = await pages_of(ctx, views)
+    return [fitted(cards.card(view, page), whole=whole_of(view.item)) for view, page in zip(views, pages, strict=True)]
 
 
 def whole_of(item: Item) -> Cmd:
@@ -44,14 +58,37 @@ def whole_of(item: Item) -> Cmd:
 
 async def page_of(ctx: Ctx, view: ItemView) -> Page:
     """How things are called on an item's card: people, times, the members' own words."""
-    names = await names_of(ctx, view.people, view.circle)
-    for other in (
-        view.origin,
-        view.twin,
-    ):  # Who is not in this room may be in the one that the item comes from, or is in, too.
-        elsewhere = {who for who, name in names.items() if name == who}
-        if other is not None and elsewhere:
-            names |= await names_of(ctx, elsewhere, other.circle)
+    return (await pages_of(ctx, [view]))[0]
+
+
+async def pages_of(ctx: Ctx, views: Sequence[ItemView]) -> list[Page]:
+    """The same for the cards of some items: one statement for each circle whose names stand on them."""
+    people: defaultdict[CircleSlug, set[UserId]] = defaultdict(set)
+    for view in views:
+        people[view.circle.slug] |= view.people
+    theirs = {view.circle.slug: view.circle for view in views}
+    known = {slug: await names_of(ctx, people[slug], circle) for slug, circle in theirs.items()}
+    names = [{who: known[view.circle.slug][who] for who in view.people} for view in views]
+    for others in ([view.origin for view in views], [view.twin for view in views]):
+        # Who is not in this room may be in the one that the item comes from, or is in, too.
+        for circle, at in _by_circle(others):
+            nameless = {who for one in at for who, name in names[one].items() if name == who}
+            found = await names_of(ctx, nameless, circle) if nameless else {}
+            for one in at:
+                names[one] |= {who: found[who] for who, name in names[one].items() if name == who}
+    return [_page(ctx, view, theirs) for view, theirs in zip(views, names, strict=True)]
+
+
+def _by_circle(others: Sequence[Origin | Twin | None]) -> list[tuple[Circle, list[int]]]:
+    """The other circles to which some items belong, too, each with the places of these."""
+    found: dict[CircleSlug, tuple[Circle, list[int]]] = {}
+    for at, other in enumerate(others):
+        if other is not None:
+            found.setdefault(other.circle.slug, (other.circle, []))[1].append(at)
+    return list(found.values())
+
+
+def _page(ctx: Ctx, view: ItemView, names: Mapping[UserId, str]) -> Page:
     circle = view.circle.slug
     return Page(
         names=names,

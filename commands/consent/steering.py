@@ -6,6 +6,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.day_line import told_of
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
+from chatbot.api.many import schedule_times
 from chatbot.api.markup import Doc, quote
 from chatbot.api.notes import settle, tell
 from commands.circles import room_to_reach
@@ -201,24 +202,28 @@ async def opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bo
         ctx.db.add(carried_over(objection.answer, item, version=0))  # To a text that this item never had.
     measures = await items_of.measures_of(ctx.db, item=old.number)
     told = await told_of(ctx, [f"measure-{kept.id}" for kept in measures])
-    for kept in measures:
-        measure = Measure(
-            item=item.number,
-            owner=kept.owner,
-            what=kept.what,
-            due_at=kept.due_at,
-            set_by=kept.set_by,
-            set_at=kept.set_at,
-            result=kept.result,
-            result_by=kept.result_by,
-            result_at=kept.result_at,
-        )
-        ctx.db.add(measure)
-        await ctx.db.flush()
-        if reminds and kept.result is None and f"measure-{kept.id}" not in told:
-            await ctx.schedule(MeasureDue(measure.id), at=max(measure.due_at, ctx.now))
+    anew = [_set_anew(kept, item) for kept in measures]
+    ctx.db.add_all(anew)
     await ctx.db.flush()
+    if reminds:
+        due = [one for kept, one in zip(measures, anew, strict=True) if f"measure-{kept.id}" not in told]
+        await schedule_times(ctx, {MeasureDue(one.id): max(one.due_at, ctx.now) for one in due if one.result is None})
     return item
+
+
+def _set_anew(kept: Measure, item: Item) -> Measure:
+    """A measure as it stands on the item that goes on."""
+    return Measure(
+        item=item.number,
+        owner=kept.owner,
+        what=kept.what,
+        due_at=kept.due_at,
+        set_by=kept.set_by,
+        set_at=kept.set_at,
+        result=kept.result,
+        result_by=kept.result_by,
+        result_at=kept.result_at,
+    )
 
 
 def carried_over(answer: Answer, item: Item, *, version: int = 1) -> Answer:

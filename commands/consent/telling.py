@@ -1,12 +1,13 @@
 """What the people of a co-op are told of its place in a decision: that they differ, that somebody has answered for them, that an
 answer counts no more. Once that has settled, and as it stands by then."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
+from chatbot.api.many import schedule_times
 from chatbot.api.markup import Doc, quote
-from chatbot.api.notes import WAIT, settle, tell
+from chatbot.api.notes import WAIT, settle, settle_each, tell
 from chatbot.api.payloads import Due
 from commands.consent import seat_texts as texts
 from commands.consent.family import consent
@@ -46,7 +47,7 @@ class GoneToTell(Due, name="gone"):
     """Somebody who has answered an item speaks for that seat no longer: they, and those who stay, are to hear of it."""
 
     item: int
-    know: list[UserId] = field(default_factory=list)
+    know: tuple[UserId, ...] = ()
     """Who was told when they went."""
 
 
@@ -67,14 +68,14 @@ async def has_left(ctx: Ctx, left: HasLeft) -> None:
     """Who has left by their own word was told then which answers count no more: not again, item by item."""
     items = {item.number: item for item in await items_of.open_in(ctx.db, circle=left.circle)}
     answers = await items_of.answers_among(ctx.db, items=items)
-    for number in counted_of(left.user_id, answers, items=items, coop_id=None):
-        await ctx.schedule(GoneToTell(number, [left.user_id]), at=ctx.now + WAIT)
+    gone = counted_of(left.user_id, answers, items=items, coop_id=None)
+    await schedule_times(ctx, {GoneToTell(number, (left.user_id,)): ctx.now + WAIT for number in gone})
 
 
-async def tell_of_gone(ctx: Ctx, view: ItemView) -> None:
-    """Have those told whom it concerns that answers to an item count no more."""
-    if view.tally.lapsed or _gone_from(view):
-        await settle(ctx, GoneToTell(view.item.number))
+async def tell_of_gone(ctx: Ctx, views: Iterable[ItemView]) -> None:
+    """Have those told whom it concerns that answers to some items count no more."""
+    gone = [view.item.number for view in views if view.tally.lapsed or _gone_from(view)]
+    await settle_each(ctx, [GoneToTell(number) for number in gone])
 
 
 @consent.job(changes=False)

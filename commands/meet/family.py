@@ -1,5 +1,7 @@
 """The family itself, and what its three counters share: what is asked, people and their names, who ends something."""
 
+from collections.abc import Sequence
+
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
@@ -75,7 +77,15 @@ async def people_in(ctx: Ctx, circle: Circle) -> set[UserId]:
 
 async def answers_to(ctx: Ctx, asked: Gathering, circle: Circle) -> list[MeetAnswer]:
     """What those who are still in the circle's room have answered."""
+    return (await answers_to_each(ctx, [asked], circle))[key_of(asked)]
+
+
+async def answers_to_each(ctx: Ctx, asked: Sequence[Gathering], circle: Circle) -> dict[CardKey, list[MeetAnswer]]:
+    """The same to each of several things that one circle is asked."""
     await ctx.db.flush()
-    here = await people_in(ctx, circle)
-    answers = await meets.answers_to(ctx.db, about=str(key_of(asked)))
-    return [answer for answer in answers if answer.user_id in here]
+    here, keys = await people_in(ctx, circle), {str(key_of(each)): key_of(each) for each in asked}
+    found: dict[CardKey, list[MeetAnswer]] = {key: [] for key in keys.values()}
+    for answer in await meets.answers_among(ctx.db, abouts=keys):
+        if answer.user_id in here:
+            found[keys[answer.about]].append(answer)
+    return found

@@ -1,5 +1,6 @@
 """Calls for hands: who helps?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -12,7 +13,7 @@ from chatbot.api.payloads import Due
 from commands.circles import room_to_reach
 from commands.meet import cards, texts
 from commands.meet.ending import end_by_hand, end_in_time
-from commands.meet.family import answers_to, checked, key_of, meet
+from commands.meet.family import answers_to_each, checked, key_of, meet
 from commands.people import names_of
 from commands.rules import meet as rules
 from storage.models import Circle, HandsCall
@@ -81,15 +82,19 @@ async def hands_over(ctx: Ctx, due: HandsOver) -> None:
     await end_in_time(ctx, await meets.hands_by_number(ctx.db, number=due.number))
 
 
-async def tell_when_enough(ctx: Ctx, call: HandsCall, circle: Circle, room_id: RoomId) -> None:
-    """Tell the one who asked, once, when there are enough."""
-    helping = rules.helpers(await answers_to(ctx, call, circle))
-    if call.wanted is None or len(helping) < call.wanted:
+async def tell_when_enough(ctx: Ctx, calls: Sequence[HandsCall], circle: Circle, room_id: RoomId) -> None:
+    """Tell each one who has asked for hands, once, when there are enough."""
+    answers = await answers_to_each(ctx, calls, circle)
+    helping = {call: rules.helpers(answers[key_of(call)]) for call in calls}
+    enough = {call: who for call, who in helping.items() if call.wanted is not None and len(who) >= call.wanted}
+    if not enough:
         return
-    names = await names_of(ctx, {call.asked_by, *helping}, circle)
-    await ctx.outbox.post(
-        room_id,
-        texts.enough_hands(key_of(call).shown, call, helping, names),
-        rings=(call.asked_by,),
-        once=f"hands-enough:{call.number}",
-    )
+    names = await names_of(ctx, {who for call, theirs in enough.items() for who in (call.asked_by, *theirs)}, circle)
+    await ctx.outbox.look_up_once(_once(call) for call in enough)
+    for call, theirs in enough.items():
+        doc = texts.enough_hands(key_of(call).shown, call, theirs, names)
+        await ctx.outbox.post(room_id, doc, rings=(call.asked_by,), once=_once(call))
+
+
+def _once(call: HandsCall) -> str:
+    return f"hands-enough:{call.number}"

@@ -1,5 +1,6 @@
 """Taps and lines on the family's cards, and people who leave."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.api.content import reply_relation
@@ -63,17 +64,18 @@ async def room_changed(ctx: Ctx, change: MemberChange) -> None:
     if change.membership is Membership.INVITE:
         return
     await ctx.db.flush()
-    for asked in await open_in(ctx, ctx.circle.slug):
-        if await _has_answered(ctx, asked, change.user_id):
-            await _show(ctx, asked, ctx.circle)
+    open_ = {str(key_of(asked)): asked for asked in await open_in(ctx, ctx.circle.slug)}
+    answered = {
+        answer.about for answer in await meets.answers_among(ctx.db, abouts=open_) if answer.user_id == change.user_id
+    }
+    await _show_each(ctx, [asked for key, asked in open_.items() if key in answered], ctx.circle)
 
 
 @meet.job(changes=False)
 async def circle_moved(ctx: Ctx, into: CircleMoved) -> None:
     """Post the cards of what is open in the circle's new room. Answers on the old ones count as before."""
     circle = await circles.by_slug(ctx.db, slug=into.circle)
-    for asked in await open_in(ctx, circle.slug):
-        await cards.post_again(ctx, asked, circle, into.room)
+    await cards.post_again(ctx, await open_in(ctx, circle.slug), circle, into.room)
 
 
 async def _replied(ctx: Ctx, asked: Gathering, circle: Circle, touch: Touch) -> Reply:
@@ -219,7 +221,13 @@ async def _has_answered(ctx: Ctx, asked: Gathering, user_id: UserId) -> bool:
 
 async def _show(ctx: Ctx, asked: Gathering, circle: Circle) -> None:
     """Bring a card up to date, and tell whoever asked for hands when there are enough."""
-    await cards.show(ctx, asked, circle)
-    room_id = await room_of(ctx, circle)
-    if isinstance(asked, HandsCall) and room_id is not None:
-        await tell_when_enough(ctx, asked, circle, room_id)
+    await _show_each(ctx, [asked], circle)
+
+
+async def _show_each(ctx: Ctx, asked: Sequence[Gathering], circle: Circle) -> None:
+    """The same for some cards of a circle."""
+    await cards.show_each(ctx, asked, circle)
+    calls = [each for each in asked if isinstance(each, HandsCall)]
+    room_id = await room_of(ctx, circle) if calls else None
+    if room_id is not None:
+        await tell_when_enough(ctx, calls, circle, room_id)

@@ -1,5 +1,6 @@
 """What follows when something becomes of a co-op as a whole: seats, people, guests, requests, standing in. One message tells all of it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from chatbot.api.arguments import slug_of
@@ -147,8 +148,14 @@ async def _leave(ctx: Ctx, coop: Coop, only: CircleSlug | None) -> Followed:
     """It goes out of a circle, or of all, with all who are there for it alone."""
     followed = await _end_places(ctx, coop, LEFT_CIRCLE, only=only)
     people = {each.user_id for each in await speakers.all_current_for(ctx.db, coop_id=coop.id)}
-    for member in await members.current_among(ctx.db, circles=sorted(followed.circles)):
-        heard = await speakers.heard_in(ctx.db, circle=member.circle, user_id=member.user_id)
+    there = await members.current_among(ctx.db, circles=sorted(followed.circles))
+    spoken: defaultdict[tuple[CircleSlug, UserId], list[Coop]] = defaultdict(list)
+    for circle, user_id, other in await speakers.heard_among(
+        ctx.db, circles=followed.circles, users={member.user_id for member in there}
+    ):
+        spoken[circle, user_id].append(other)
+    for member in there:
+        heard = spoken[member.circle, member.user_id]
         if member.coop_id != coop.id and (member.user_id not in people or heard):
             continue
         followed.people.add(member.user_id)

@@ -8,6 +8,7 @@ from chatbot.api.arguments import Reading, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.happenings import Started
+from chatbot.api.many import ToAsk, ask_each, known, schedule_times
 from chatbot.api.markup import Inline
 from chatbot.api.payloads import Asked, Due
 from commands.authority import must_be_there
@@ -90,18 +91,14 @@ async def begin(ctx: Ctx, circle: Circle, ends_at: datetime) -> tuple[int, list[
     people: dict[int, list[UserId]] = {}
     for _, user_id, coop_id in await speakers.among(ctx.db, circles=[circle.slug]):
         people.setdefault(coop_id, []).append(user_id)
+    ctx.db.add_all(RollAnswer(roll_call=call.number, coop_id=coop_id) for coop_id in seated)
+    asks: list[ToAsk] = []
     for coop_id, coop in seated.items():
-        ctx.db.add(RollAnswer(roll_call=call.number, coop_id=coop_id))
-        for user_id in people.get(coop_id, []):
-            await ctx.ask(
-                user_id,
-                StillHere(f"{call.number} {coop_id}"),
-                texts.are_you_here(circle, coop.name, until=ctx.when(ends_at, circle.slug)),
-                about=None,
-                lasts=max(timedelta(days=1), ends_at - ctx.now),
-                card=f"{call.number} {coop_id}",
-                reactions=(texts.HERE,),
-            )
+        about = f"{call.number} {coop_id}"
+        doc = texts.are_you_here(circle, coop.name, until=ctx.when(ends_at, circle.slug))
+        asks += [ToAsk(user_id, StillHere(about), doc, card=about) for user_id in people.get(coop_id, [])]
+    lasts = max(timedelta(days=1), ends_at - ctx.now)
+    await ask_each(ctx, asks, about=None, lasts=lasts, reactions=(texts.HERE,))
     await ctx.db.flush()
     nobody = ctx.by_name((coop.name for coop_id, coop in seated.items() if coop_id not in people), str)
     return len(seated), nobody
@@ -122,10 +119,10 @@ async def whether(ctx: Ctx, asked: StillHere) -> Inline:
 @rollcall.job(changes=False)
 async def started(ctx: Ctx, happened: Started) -> None:
     """Plan the next one of each circle that asks every year."""
-    for circle in ctx.settings.circles:
-        due = _next(ctx, CircleSlug(circle.slug))
-        if due is not None and not await ctx.is_scheduled(YearlyRollCall(due.circle, due.on)):
-            await ctx.schedule(due, at=_at(ctx, due))
+    found = (_next(ctx, CircleSlug(circle.slug)) for circle in ctx.settings.circles)
+    dues = [due for due in found if due is not None]
+    jobs = await known(ctx, dues)
+    await schedule_times(ctx, {due: _at(ctx, due) for due in dues if due.key not in jobs}, among=jobs)
 
 
 @rollcall.job(changes=True)

@@ -1,5 +1,6 @@
 """The family itself, and what its handlers share: the record in hand, its nominations, and who is to nominate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -46,12 +47,26 @@ async def in_hand(ctx: Ctx, number: int) -> InHand:
     NotFound."""
     await ctx.db.flush()
     found = await selections.by_number(ctx.db, number=number)
-    circle = await circles.by_slug(ctx.db, slug=found.circle)
+    return (await each_in_hand(ctx, [found], await circles.by_slug(ctx.db, slug=found.circle)))[0]
+
+
+async def each_in_hand(ctx: Ctx, found: Sequence[Selection], circle: Circle) -> list[InHand]:
+    """Some selections of a circle with all that belongs to them. Until nominations are shown, those of who is in the circle's room no
+    more are none."""
     speaking: dict[UserId, set[int]] = {}
-    for _, user_id, coop_id in await speakers.among(ctx.db, circles=[found.circle]):
+    for _, user_id, coop_id in await speakers.among(ctx.db, circles=[circle.slug]):
         speaking.setdefault(user_id, set()).add(coop_id)
-    nominations = list(await selections.nominations_of(ctx.db, selection=number))
-    if found.revealed_at is None:
-        there = await those_there(ctx, circle, {each.user_id for each in nominations})
-        nominations = [each for each in nominations if each.user_id in there]
-    return InHand(found, circle, nominations, speaking)
+    nominations: dict[int, list[Nomination]] = {one.number: [] for one in found}
+    for each in await selections.nominations_among(ctx.db, selections=nominations):
+        nominations[each.selection].append(each)
+    sealed = [each for one in found if one.revealed_at is None for each in nominations[one.number]]
+    there = {*await those_there(ctx, circle, {each.user_id for each in sealed})} if sealed else set()
+    return [
+        InHand(
+            one,
+            circle,
+            [each for each in nominations[one.number] if one.revealed_at is not None or each.user_id in there],
+            speaking,
+        )
+        for one in found
+    ]

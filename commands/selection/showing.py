@@ -1,7 +1,10 @@
 """The card of a selection, and looking one up: ``!select show``."""
 
+from collections.abc import Mapping, Sequence
+
 from chatbot.api.access import Who
 from chatbot.api.called import role_called
+from chatbot.api.cards import Card
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.happenings import CircleMoved
 from chatbot.api.markup import Doc
@@ -11,12 +14,12 @@ from commands.encryption import elsewhere, said_aside, whole_for
 from commands.people import names_of
 from commands.roles_known import roles_known
 from commands.rules import authority
-from commands.rules.sitting import seats_counted
+from commands.rules.sitting import Sits, seats_counted
 from commands.selection import texts
-from commands.selection.family import InHand, Number, in_hand, selection
-from storage.models import Stage
+from commands.selection.family import InHand, Number, each_in_hand, in_hand, selection
+from storage.models import Circle, Nomination, Stage
 from storage.queries import circles, selections
-from storage.types import RoomId
+from storage.types import RoomId, UserId
 
 BALLOT = "🗳"
 
@@ -34,11 +37,28 @@ async def show_one(ctx: Ctx, number: Number) -> Reply:
 
 async def card_of(ctx: Ctx, one: InHand) -> Doc:
     """The card as it is to be now."""
+    return (await cards_of(ctx, [one], one.circle))[0]
+
+
+async def cards_of(ctx: Ctx, hands: Sequence[InHand], circle: Circle) -> list[Doc]:
+    """The cards of some selections of a circle. As many statements for all as for one."""
+    names = await names_of(ctx, set[UserId]().union(*map(_named_on, hands)), circle)
+    sits = await who_sits_in(ctx, circle)
+    return [_card(ctx, one, names, sits) for one in hands]
+
+
+def _shown(one: InHand) -> list[Nomination]:
+    return one.nominations if one.selection.revealed_at is not None else []
+
+
+def _named_on(one: InHand) -> set[UserId]:
     found = one.selection
-    shown = one.nominations if found.revealed_at is not None else []
-    people = {each.user_id for each in shown} | {each.nominee for each in shown if each.nominee is not None}
-    people |= {each for each in (found.proposed, found.chosen) if each is not None}
-    names = await names_of(ctx, people, one.circle)
+    named = (found.proposed, found.chosen, *(each.nominee for each in _shown(one)))
+    return {each.user_id for each in _shown(one)} | {each for each in named if each is not None}
+
+
+def _card(ctx: Ctx, one: InHand, names: Mapping[UserId, str], sits: Sits) -> Doc:
+    found, shown = one.selection, _shown(one)
     role = next((each for each in roles_known(ctx, one.circle) if each.role == found.role), None)
     when = {"closes": ctx.when(found.closes_at, found.circle)}
     if found.changes_until is not None and found.changes_until > ctx.now:
@@ -50,7 +70,7 @@ async def card_of(ctx: Ctx, one: InHand) -> Doc:
         aim=role.aim if role is not None else None,
         until=ctx.when(found.until, found.circle) if found.until is not None else None,
         heard=len(one.heard & one.seats),
-        seats=seats_counted(len(one.seats), await who_sits_in(ctx, one.circle)),
+        seats=seats_counted(len(one.seats), sits),
         nominations=shown,
         names=names,
         when=when,
@@ -73,7 +93,11 @@ async def post(ctx: Ctx, one: InHand, room_id: RoomId) -> None:
 async def circle_moved(ctx: Ctx, into: CircleMoved) -> None:
     """Post the cards of what goes on in the circle's new room."""
     circle = await circles.by_slug(ctx.db, slug=into.circle)
-    for each in await selections.open_among(ctx.db, circles=[circle.slug]):
-        one = await in_hand(ctx, each.number)
-        seeds = (BALLOT,) if each.stage in (Stage.NOMINATING, Stage.CHANGING) else ()
-        await ctx.outbox.card_again(one.shown, into.room, await card_of(ctx, one), reactions=seeds)
+    hands = await each_in_hand(ctx, await selections.open_among(ctx.db, circles=[circle.slug]), circle)
+    docs = await cards_of(ctx, hands, circle)
+    again = [Card(one.shown, doc, _seeds(one)) for one, doc in zip(hands, docs, strict=True)]
+    await ctx.outbox.cards_again(again, into.room)
+
+
+def _seeds(one: InHand) -> Sequence[str]:
+    return (BALLOT,) if one.selection.stage in (Stage.NOMINATING, Stage.CHANGING) else ()

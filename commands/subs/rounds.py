@@ -10,6 +10,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.day_line import remind as remind_people
 from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
+from chatbot.api.many import ToAsk, ask_each
 from chatbot.api.payloads import Due
 from chatbot.api.phrases import SUBS, cmd
 from chatbot.api.says import Alone
@@ -163,18 +164,22 @@ async def ask_them(ctx: Ctx, scheme: AnyScheme, year: SubsYear, round_: SubsRoun
     by_id, terms = {coop.id: coop for coop in of}, terms_of(ctx, scheme)
     months = await months_of(ctx, scheme, year, coop_ids=by_id)
     newly: set[int] = set()
+    questions: list[ToAsk] = []
     for speaker in await speakers.confirmed_among(ctx.db, coop_ids=list(by_id)):
         if (speaker.coop_id, speaker.user_id) in people:
             continue
         coop = by_id[speaker.coop_id]
         newly.add(coop.id)
         ctx.db.add(SubsAsk(round_id=round_.id, coop_id=coop.id, user_id=speaker.user_id, asked_at=ctx.now))
-        await _ask(ctx, Matter(coop, scheme, year, terms.in_part(months[coop.id])), round_, speaker)
+        matter = Matter(coop, scheme, year, terms.in_part(months[coop.id]))
+        questions.append(_question(ctx, matter, round_, speaker))
+    lasts = round_.due_at - ctx.now + AFTER_THE_END
+    await ask_each(ctx, questions, about=None, lasts=lasts, priority=Priority.REMINDER)
     return newly - before
 
 
-async def _ask(ctx: Ctx, matter: Matter, round_: SubsRound, speaker: Speaker) -> None:
-    """Ask a person in private for their co-op's figures; a plain answer is understood for a while beyond the end."""
+def _question(ctx: Ctx, matter: Matter, round_: SubsRound, speaker: Speaker) -> ToAsk:
+    """What a person is asked of their co-op's figures; a plain answer is understood for a while beyond the end."""
     year, due = named_year(ctx, matter.scheme.slug, matter.year), ctx.when(round_.due_at)
     voluntary = matter.scheme.voluntary
     if matter.kind is Kind.FIXED:
@@ -184,15 +189,7 @@ async def _ask(ctx: Ctx, matter: Matter, round_: SubsRound, speaker: Speaker) ->
     else:
         asked = FiguresWanted.of(matter)
         doc = declaring_texts.please_declare(matter.coop.name, year, matter.kind, due=due, voluntary=voluntary)
-    await ctx.ask(
-        speaker.user_id,
-        asked,
-        doc,
-        about=None,
-        once=f"subs-ask:{round_.id}:{matter.coop.id}:{speaker.user_id}",
-        lasts=round_.due_at - ctx.now + AFTER_THE_END,
-        priority=Priority.REMINDER,
-    )
+    return ToAsk(speaker.user_id, asked, doc, once=f"subs-ask:{round_.id}:{matter.coop.id}:{speaker.user_id}")
 
 
 @subs.job(changes=False)

@@ -11,12 +11,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from storage.models import Account, Accounts
 from storage.types import UserId
 
-_JOINED = Account.ended_at.is_(None)
+JOINED = Account.ended_at.is_(None)
+"""That an account is joined to its person now."""
 
 
 async def current(db: AsyncSession) -> Accounts:
     """All that are joined now."""
-    found = await db.execute(select(Account.account, Account.person).where(_JOINED))
+    found = await db.execute(select(Account.account, Account.person).where(JOINED))
     return Accounts({row.account: row.person for row in found})
 
 
@@ -24,29 +25,29 @@ def theirs(
     column: InstrumentedAttribute[UserId] | InstrumentedAttribute[UserId | None], user_id: UserId | BindParameter[Any]
 ) -> ColumnElement[bool]:
     """Whether a column names one of a person's accounts."""
-    return or_(column == user_id, column.in_(select(Account.account).where(Account.person == user_id, _JOINED)))
+    return or_(column == user_id, column.in_(select(Account.account).where(Account.person == user_id, JOINED)))
 
 
 def theirs_among(column: InstrumentedAttribute[UserId], user_ids: Collection[UserId]) -> ColumnElement[bool]:
     """Whether a column names an account of one of some people."""
-    joined = select(Account.account).where(Account.person.in_(user_ids), _JOINED)
+    joined = select(Account.account).where(Account.person.in_(user_ids), JOINED)
     return or_(column.in_(user_ids), column.in_(joined))
 
 
-def person_in(column: InstrumentedAttribute[UserId]) -> ColumnElement[UserId]:
+def person_in(column: InstrumentedAttribute[UserId] | InstrumentedAttribute[UserId | None]) -> ColumnElement[UserId]:
     """The person whose account a column names."""
-    joined = select(Account.person).where(Account.account == column, _JOINED).correlate_except(Account)
+    joined = select(Account.person).where(Account.account == column, JOINED).correlate_except(Account)
     return func.coalesce(joined.scalar_subquery(), column)
 
 
 async def find_joined(db: AsyncSession, *, account: UserId) -> Account | None:
     """The period in which an account is joined to another one now."""
-    return (await db.scalars(select(Account).where(Account.account == account, _JOINED))).first()
+    return (await db.scalars(select(Account).where(Account.account == account, JOINED))).first()
 
 
 async def joined_to(db: AsyncSession, *, person: UserId) -> Sequence[Account]:
     """The accounts that are joined to a person's now."""
-    return (await db.scalars(select(Account).where(Account.person == person, _JOINED).order_by(Account.id))).all()
+    return (await db.scalars(select(Account).where(Account.person == person, JOINED).order_by(Account.id))).all()
 
 
 async def ever_of(db: AsyncSession, *, person: UserId) -> Sequence[Account]:

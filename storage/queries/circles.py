@@ -1,6 +1,6 @@
 """Finding circles. Statements that every message needs are built once (ADR 0012)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +33,11 @@ async def by_slug(db: AsyncSession, *, slug: CircleSlug) -> Circle:
     if circle is None:
         raise NotFound("circle", slug)
     return circle
+
+
+async def by_slugs(db: AsyncSession, *, slugs: Collection[CircleSlug]) -> Sequence[Circle]:
+    """Some circles, by slug."""
+    return (await db.scalars(select(Circle).where(Circle.slug.in_(slugs)).order_by(Circle.slug))).all()
 
 
 async def find_by_room(db: AsyncSession, *, room_id: RoomId) -> Circle | None:

@@ -19,6 +19,11 @@ async def by_number(db: AsyncSession, *, number: int) -> Item:
     return item
 
 
+async def among(db: AsyncSession, *, numbers: Collection[int]) -> Sequence[Item]:
+    """Some items, by number."""
+    return (await db.scalars(select(Item).where(Item.number.in_(numbers)).order_by(Item.number))).all()
+
+
 async def open_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Item]:
     """The open items of a circle, the first to close first."""
     query = select(Item).where(Item.circle == circle, Item.status == ItemStatus.OPEN)
@@ -49,6 +54,12 @@ async def find_open_review(db: AsyncSession, *, decision: int) -> Item | None:
 async def versions_of(db: AsyncSession, *, item: int) -> Sequence[Version]:
     """All texts that an item had, the first one first."""
     return (await db.scalars(select(Version).where(Version.item == item).order_by(Version.version))).all()
+
+
+async def versions_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[Version]:
+    """All texts that some items had, of each the first one first."""
+    query = select(Version).where(Version.item.in_(items)).order_by(Version.item, Version.version)
+    return (await db.scalars(query)).all()
 
 
 async def answers_to(db: AsyncSession, *, item: int) -> Sequence[Answer]:
@@ -114,6 +125,12 @@ async def questions_to(db: AsyncSession, *, item: int) -> Sequence[Question]:
     return (await db.scalars(query.order_by(Question.id))).all()
 
 
+async def questions_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[Question]:
+    """All questions to some items that were not taken back, oldest first."""
+    query = select(Question).where(Question.item.in_(items), Question.taken_back_at.is_(None))
+    return (await db.scalars(query.order_by(Question.id))).all()
+
+
 async def questions_from(db: AsyncSession, *, source: EventId) -> Sequence[Question]:
     """The questions that a message has asked, or has answered."""
     query = select(Question).where(or_(Question.source == source, Question.answered_in == source))
@@ -127,9 +144,9 @@ async def lines_on(db: AsyncSession, *, item: int) -> Sequence[ReactionLine]:
 
 
 async def lines_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[ReactionLine]:
-    """All reactions of the reactions round to some items that were not taken back."""
+    """All reactions of the reactions round to some items that were not taken back, oldest first."""
     query = select(ReactionLine).where(ReactionLine.item.in_(items), ReactionLine.taken_back_at.is_(None))
-    return (await db.scalars(query)).all()
+    return (await db.scalars(query.order_by(ReactionLine.at, ReactionLine.id))).all()
 
 
 async def lines_from(db: AsyncSession, *, source: EventId) -> Sequence[ReactionLine]:
@@ -218,6 +235,16 @@ async def find_decision(db: AsyncSession, *, number: int) -> Decision | None:
 async def find_decision_on(db: AsyncSession, *, item: int) -> Decision | None:
     """The decision that an item became."""
     return (await db.scalars(select(Decision).where(Decision.item == item))).first()
+
+
+async def decisions_by_number(db: AsyncSession, *, numbers: Collection[int]) -> Sequence[Decision]:
+    """Some decisions of the logbook."""
+    return (await db.scalars(select(Decision).where(Decision.number.in_(numbers)).order_by(Decision.number))).all()
+
+
+async def decisions_on(db: AsyncSession, *, items: Collection[int]) -> Sequence[Decision]:
+    """The decisions that some items became."""
+    return (await db.scalars(select(Decision).where(Decision.item.in_(items)).order_by(Decision.number))).all()
 
 
 async def decided_among(

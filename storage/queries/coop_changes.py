@@ -72,25 +72,27 @@ async def roles_ended_at(db: AsyncSession, *, users: Collection[UserId], at: dat
     return (await db.scalars(query.order_by(Role.id))).all()
 
 
-async def gone_from(db: AsyncSession, *, circle: CircleSlug, since: datetime) -> Sequence[tuple[Seat, Coop]]:
-    """The co-ops whose seat in a circle has ended since an instant, since something has become of the whole co-op."""
+async def gone_among(
+    db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime
+) -> Sequence[tuple[Seat, Coop]]:
+    """The co-ops whose seat in one of some circles has ended since an instant, since something has become of the whole co-op."""
     query = (
         select(Seat, Coop)
         .join(Coop, Coop.id == Seat.coop_id)
-        .where(Seat.circle == circle, Seat.ended_at >= since, Seat.why.in_(AS_A_WHOLE))
+        .where(Seat.circle.in_(circles), Seat.ended_at >= since, Seat.why.in_(AS_A_WHOLE))
         .order_by(Coop.id)
     )
     return [(seat, coop) for seat, coop in await db.execute(query)]
 
 
-async def spoke_at(db: AsyncSession, *, coop_ids: Collection[int], since: datetime) -> Sequence[tuple[UserId, int]]:
-    """Who was confirmed for one of some co-ops when an instant passed."""
-    query = select(Speaker.user_id, Speaker.coop_id).where(
+async def spoke_since(db: AsyncSession, *, coop_ids: Collection[int], since: datetime) -> Sequence[Speaker]:
+    """The records of who was confirmed for one of some co-ops when an instant passed, or later."""
+    query = select(Speaker).where(
         Speaker.coop_id.in_(coop_ids),
         Speaker.confirmed_at.is_not(None),
         (Speaker.ended_at >= since) | Speaker.ended_at.is_(None),
     )
-    return [(user_id, coop_id) for user_id, coop_id in await db.execute(query)]
+    return (await db.scalars(query.order_by(Speaker.id))).all()
 
 
 async def ever_of(db: AsyncSession, *, coop_id: int) -> Sequence[CoopChange]:

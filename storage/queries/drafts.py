@@ -36,18 +36,30 @@ async def co_authors_of(db: AsyncSession, *, draft: int) -> Sequence[UserId]:
 async def co_authors_of_item(db: AsyncSession, *, item: int) -> Sequence[UserId]:
     """Who has written an item, or the other half of a joint one, with its proposer: of those that were asked who has taken part, and
     whoever has begun the draft where another one has changed it and proposes it."""
-    proposed = select(Item.proposer).where(Item.number == item).scalar_subquery()
-    twin = select(Item.twin).where(Item.number == item).scalar_subquery()
-    of_it = or_(ItemDraft.item == item, ItemDraft.item == twin)
-    begun = select(ItemDraft.begun_by, literal(0)).where(
-        of_it, ItemDraft.begun_by != proposed, ItemDraft.changed_by == proposed
+    return [user_id for _, user_id in await co_authors_of_items(db, items=[item])]
+
+
+async def co_authors_of_items(db: AsyncSession, *, items: Collection[int]) -> Sequence[tuple[int, UserId]]:
+    """The same of some items."""
+    of_it = or_(ItemDraft.item == Item.number, ItemDraft.item == Item.twin)
+    begun = (
+        select(Item.number, ItemDraft.begun_by, literal(0))
+        .join(ItemDraft, of_it)
+        .where(Item.number.in_(items), ItemDraft.begun_by != Item.proposer, ItemDraft.changed_by == Item.proposer)
     )
     query = (
-        select(ItemAuthor.user_id, ItemAuthor.id)
-        .join(ItemDraft, ItemDraft.number == ItemAuthor.draft)
-        .where(of_it, ItemAuthor.left_at.is_(None), ItemAuthor.wrote_at.is_not(None), ItemAuthor.user_id != proposed)
+        select(Item.number, ItemAuthor.user_id, ItemAuthor.id)
+        .join(ItemDraft, of_it)
+        .join(ItemAuthor, ItemAuthor.draft == ItemDraft.number)
+        .where(
+            Item.number.in_(items),
+            ItemAuthor.left_at.is_(None),
+            ItemAuthor.wrote_at.is_not(None),
+            ItemAuthor.user_id != Item.proposer,
+        )
     )
-    return [UserId(user_id) for user_id, _ in await db.execute(begun.union(query).order_by(literal_column("2")))]
+    found = await db.execute(begun.union(query).order_by(literal_column("3")))
+    return [(item, UserId(user_id)) for item, user_id, _ in found]
 
 
 async def count_asked_by(db: AsyncSession, *, user_id: UserId, since: datetime) -> int:

@@ -1,11 +1,12 @@
 """Finding jobs. Statements that every turn of the loop needs are built once (ADR 0012)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.batches import batches_of
 from storage.models import Job
 
 _DUE = (
@@ -25,6 +26,15 @@ async def find(db: AsyncSession, *, family: str, name: str, key: str) -> Job | N
     """The job of a family for one record."""
     query = select(Job).where(Job.family == family, Job.name == name, Job.key == key)
     return (await db.scalars(query)).first()
+
+
+async def find_each(db: AsyncSession, *, family: str, name: str, keys: Collection[str]) -> dict[str, Job]:
+    """The jobs of a family of one kind for some records, by record."""
+    found: dict[str, Job] = {}
+    for batch in batches_of(keys):
+        query = select(Job).where(Job.family == family, Job.name == name, Job.key.in_(batch))
+        found |= {job.key: job for job in await db.scalars(query)}
+    return found
 
 
 async def due_at(db: AsyncSession, *, now: datetime, limit: int) -> Sequence[Job]:

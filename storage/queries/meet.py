@@ -90,7 +90,12 @@ async def answered_by(db: AsyncSession, *, user_id: UserId, abouts: Collection[s
 
 async def answers_to(db: AsyncSession, *, about: str) -> Sequence[MeetAnswer]:
     """All that was said to one of these, what was taken back too, in the order it arrived."""
-    return (await db.scalars(select(MeetAnswer).where(MeetAnswer.about == about).order_by(MeetAnswer.id))).all()
+    return await answers_among(db, abouts=[about])
+
+
+async def answers_among(db: AsyncSession, *, abouts: Collection[str]) -> Sequence[MeetAnswer]:
+    """All that was said to some of these, what was taken back too, in the order it arrived."""
+    return (await db.scalars(select(MeetAnswer).where(MeetAnswer.about.in_(abouts)).order_by(MeetAnswer.id))).all()
 
 
 async def said_in(db: AsyncSession, *, source: EventId) -> Sequence[MeetAnswer]:

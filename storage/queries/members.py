@@ -92,18 +92,23 @@ async def speaking_anywhere_for(db: AsyncSession, *, coop_id: int) -> Sequence[M
 async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
     """The co-ops that can be heard in a circle's decisions, in the order in which they came: those with a seat and somebody to
     speak for it."""
+    return [coop for _, coop in await seats_among(db, circles=[circle])]
+
+
+async def seats_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[tuple[CircleSlug, Coop]]:
+    """The same in each of some circles."""
     speaks = (
         select(Member.id)
         .join(Speaker, Speaker.user_id == Member.user_id)
-        .where(Member.circle == circle, Speaker.coop_id == Coop.id, MEMBER_NOW, CONFIRMED)
+        .where(Member.circle == Seat.circle, Speaker.coop_id == Coop.id, MEMBER_NOW, CONFIRMED)
     )
     query = (
-        select(Coop)
-        .join(Seat, Seat.coop_id == Coop.id)
-        .where(Seat.circle == circle, SEATED_NOW, speaks.exists())
+        select(Seat.circle, Coop)
+        .join(Coop, Coop.id == Seat.coop_id)
+        .where(Seat.circle.in_(circles), SEATED_NOW, speaks.exists())
         .order_by(Coop.id)
     )
-    return (await db.scalars(query)).all()
+    return [(circle, coop) for circle, coop in await db.execute(query)]
 
 
 _CAN_BE_HEARD = (

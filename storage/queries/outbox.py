@@ -12,6 +12,7 @@ from sqlalchemy import Table, and_, bindparam, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in the same words.
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.batches import batches_of
 from storage.models import OutboxRow, OutboxState
 from storage.transaction import Transaction, Wakes
 from storage.types import EventId, RoomId, UserId
@@ -98,6 +99,11 @@ async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = Non
     return (await db.scalars(query)).first()
 
 
+async def last_cards(db: AsyncSession, *, cards: Collection[str]) -> Mapping[str, OutboxRow]:
+    """The rows that posted some cards, of each the last one (``find_card``)."""
+    return {str(row.card): row for row in await cards_named(db, cards=cards)} if cards else {}
+
+
 async def aimed_at(db: AsyncSession, *, txn_id: str, kind: str) -> Sequence[OutboxRow]:
     """The rows of a kind that edit, react to or redact what another row has posted, in the order in which they were written, without
     those that were withdrawn."""
@@ -113,11 +119,13 @@ async def cards_named(db: AsyncSession, *, cards: Collection[str]) -> Sequence[O
     return (await db.scalars(query)).all()
 
 
-async def write(db: Transaction, *rows: Mapping[str, object]) -> None:
-    """Add rows, by the names of their columns. One that has been written before stays as it is. The commit wakes the sender."""
+def write(db: Transaction, *rows: Mapping[str, object]) -> None:
+    """Add rows, by the names of their columns: with all others, before anything looks at the outbox. One that has been written before
+    stays as it is. The commit wakes the sender."""
     db.wakes.add(Wakes.SENDER)
-    db.written |= {str(values["txn_id"]) for values in rows}
-    await db.execute(_WRITE, rows)
+    for values in rows:
+        db.written.add(str(values["txn_id"]))
+        db.sync_session.insert_later(_WRITE, values)
 
 
 async def find_by_event(db: AsyncSession, *, event_id: EventId) -> OutboxRow | None:
@@ -145,9 +153,13 @@ async def find_by_txn(db: AsyncSession, *, txn_id: str) -> OutboxRow | None:
     return (await db.scalars(select(OutboxRow).where(OutboxRow.txn_id == txn_id))).first()
 
 
-async def find_once(db: AsyncSession, *, once: str) -> OutboxRow | None:
-    """The row that has used up a ``once`` name."""
-    return (await db.scalars(select(OutboxRow).where(OutboxRow.once == once))).first()
+async def used_among(db: AsyncSession, *, names: Collection[str]) -> dict[str, str]:
+    """Of some ``once`` names those that are used up, with the transaction id of the row that has."""
+    used: dict[str, str] = {}
+    for batch in batches_of(names):
+        found = await db.execute(select(OutboxRow.once, OutboxRow.txn_id).where(OutboxRow.once.in_(batch)))
+        used |= {once: txn_id for once, txn_id in found if once is not None}
+    return used
 
 
 async def queued_with_tag(db: AsyncSession, *, tag: str) -> Sequence[OutboxRow]:
@@ -221,15 +233,26 @@ async def withdraw_words(db: AsyncSession, *, of: RoomId, to_user: UserId) -> No
     )
 
 
-async def last_two_with_tag(db: AsyncSession, *, tag: str) -> Sequence[OutboxRow]:
-    """The two latest rows under a tag that are sent or to be sent, the last one first."""
+async def last_two_with_tags(db: AsyncSession, *, tags: Collection[str]) -> Mapping[str, Sequence[OutboxRow]]:
+    """Under each of some tags the two latest rows that are sent or to be sent, the last one first."""
+    if not tags:
+        return {}
+    latest = func.row_number().over(partition_by=OutboxRow.tag, order_by=OutboxRow.position.desc()).label("rank")
+    known = (
+        select(OutboxRow.position, latest)
+        .where(OutboxRow.tag.in_(tags), OutboxRow.state.in_((OutboxState.QUEUED, OutboxState.SENT)))
+        .subquery()
+    )
     query = (
         select(OutboxRow)
-        .where(OutboxRow.tag == tag, OutboxRow.state.in_((OutboxState.QUEUED, OutboxState.SENT)))
+        .join(known, known.c.position == OutboxRow.position)
+        .where(known.c.rank <= 2)
         .order_by(OutboxRow.position.desc())
-        .limit(2)
     )
-    return (await db.scalars(query)).all()
+    found: dict[str, list[OutboxRow]] = {}
+    for row in await db.scalars(query):
+        found.setdefault(str(row.tag), []).append(row)
+    return found
 
 
 async def last_tried_with_tags(db: AsyncSession, *, tags: Collection[str]) -> Sequence[OutboxRow]:

@@ -3,33 +3,33 @@
 Built once, since every message to a person needs it (ADR 0012).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, ClearChoice, Membership, Room, RoomMember, Unfit
-from storage.queries.accounts import theirs
+from storage.batches import batches_of
+from storage.models import Account, Circle, ClearChoice, Membership, Room, RoomMember, Unfit
+from storage.queries.accounts import JOINED, person_in
 from storage.types import RoomId, UserId
 
-_GIVEN_UP = (
-    select(Room.room_id)
-    .where(theirs(Room.private_with, bindparam("user_id")), Room.encrypted, Room.unfit == Unfit.RETIRED)
-    .exists()
+_ASKED: BindParameter[Collection[UserId]] = bindparam("user_ids", expanding=True)
+_WHOSE = person_in(Room.private_with)
+_THEIRS = or_(
+    Room.private_with.in_(_ASKED),
+    Room.private_with.in_(select(Account.account).where(Account.person.in_(_ASKED), JOINED)),
 )
+_GIVEN_UP = select(Room.private_with, _WHOSE).where(_THEIRS, Room.encrypted, Room.unfit == Unfit.RETIRED)
 _OF = (
-    select(Room, RoomMember.membership, ClearChoice.chosen_at)
+    select(Room, _WHOSE, RoomMember.membership, ClearChoice.chosen_at)
     .outerjoin(RoomMember, and_(RoomMember.room_id == Room.room_id, RoomMember.user_id == Room.private_with))
     .outerjoin(ClearChoice, ClearChoice.user_id == Room.private_with)
-    .where(
-        theirs(Room.private_with, bindparam("user_id")),
-        Room.joined,
-        ~select(Circle.slug).where(Circle.room_id == Room.room_id).exists(),
-    )
+    .where(_THEIRS, Room.joined, ~select(Circle.slug).where(Circle.room_id == Room.room_id).exists())
     .order_by(Room.since.desc(), Room.room_id)
 )
+_WANT_CLEAR = select(ClearChoice.user_id).where(ClearChoice.user_id.in_(_ASKED), ClearChoice.chosen_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,49 @@ class PrivateRooms:
 
 async def of(db: AsyncSession, *, user_id: UserId) -> PrivateRooms:
     """The private rooms of a person. A circle's room is none, however few are in it yet."""
-    found = (await db.execute(_OF, {"user_id": user_id})).all()
-    joined = {room.room_id for room, membership, _ in found if membership is Membership.JOIN}
-    wants_clear = any(chosen_at is not None for *_, chosen_at in found) or (
-        not found and await _wants_clear(db, user_id=user_id)
-    )
-    rooms = [room for room, *_ in found]
-    both_in = any(room.encrypted and room.room_id in joined and room.unfit is not Unfit.RETIRED for room in rooms)
-    rooms.sort(key=lambda room: (room.room_id not in joined, not room.encrypted))
-    none_left = not any(
-        room.unfit is None and room.replacement is None for room in rooms
-    )  # So that one is to be opened, which is seldom.
-    had = none_left and not wants_clear and bool(await db.scalar(select(_GIVEN_UP), {"user_id": user_id}))
+    return (await of_each(db, user_ids=[user_id]))[user_id]
+
+
+async def of_each(db: AsyncSession, *, user_ids: Collection[UserId]) -> dict[UserId, PrivateRooms]:
+    """The same of each of some people: three statements at most, for each some thousands."""
+    found: dict[UserId, list[_Found]] = {user_id: [] for user_id in user_ids}
+    for batch in batches_of(user_ids):
+        for room, person, membership, chosen_at in await db.execute(_OF, {"user_ids": batch}):
+            for whose in found.keys() & {room.private_with, person}:
+                found[whose].append(_Found(room, membership is Membership.JOIN, chosen_at is not None))
+    unknown = [user_id for user_id, rooms in found.items() if not rooms]
+    choose = {each for batch in batches_of(unknown) for each in await db.scalars(_WANT_CLEAR, {"user_ids": batch})}
+    choose |= {user_id for user_id, rooms in found.items() if any(each.wants_clear for each in rooms)}
+    none_left = [
+        user_id
+        for user_id, rooms in found.items()
+        if user_id not in choose
+        and not any(each.room.unfit is None and each.room.replacement is None for each in rooms)
+    ]  # So that one is to be opened, which is seldom.
+    gave_up = {
+        each
+        for batch in batches_of(none_left)
+        for row in await db.execute(_GIVEN_UP, {"user_ids": batch})
+        for each in row
+    }
+    return {
+        user_id: _known(rooms, wants_clear=user_id in choose, had=user_id in gave_up and user_id in none_left)
+        for user_id, rooms in found.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    room: Room
+    both_in: bool
+    wants_clear: bool
+
+
+def _known(found: Sequence[_Found], *, wants_clear: bool, had: bool) -> PrivateRooms:
+    both_in = any(each.room.encrypted and each.both_in and each.room.unfit is not Unfit.RETIRED for each in found)
+    best_first = sorted(found, key=lambda each: (not each.both_in, not each.room.encrypted))
     return PrivateRooms(
-        rooms,
+        [each.room for each in best_first],
         encrypted_only=both_in and not wants_clear,
         wants_clear=wants_clear,
         opens_encrypted=had or (both_in and not wants_clear),
@@ -93,11 +122,6 @@ async def count_opened(db: AsyncSession, *, user_id: UserId, me: UserId, since: 
     ours = or_(Room.creator == me, Room.creator.is_(None))
     query = select(func.count()).select_from(Room).where(Room.private_with == user_id, ours, Room.since > since)
     return (await db.scalars(query)).one()
-
-
-async def _wants_clear(db: AsyncSession, *, user_id: UserId) -> bool:
-    choice = await find_choice(db, user_id=user_id)
-    return choice is not None and choice.chosen_at is not None
 
 
 async def find_choice(db: AsyncSession, *, user_id: UserId) -> ClearChoice | None:

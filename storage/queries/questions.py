@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.batches import batches_of
 from storage.models import InboxEvent, OpenQuestion, OutboxRow
 from storage.queries.accounts import theirs
 from storage.types import RoomId, UserId
@@ -105,6 +106,13 @@ async def find_put_by(db: AsyncSession, *, user_id: UserId, txn_id: str) -> Open
 async def any_over(db: AsyncSession, *, at: datetime) -> bool:
     """Whether the time of a question is over."""
     return (await db.scalars(select(OpenQuestion.id).where(OpenQuestion.expires_at <= at).limit(1))).first() is not None
+
+
+async def forget_each(db: AsyncSession, *, family: str, name: str, of: Collection[tuple[UserId, str]]) -> None:
+    """Take back a family's open questions of one kind, each to a person about a record."""
+    for batch in batches_of(of):
+        whose = tuple_(OpenQuestion.user_id, OpenQuestion.about).in_(batch)
+        await db.execute(delete(OpenQuestion).where(OpenQuestion.family == family, OpenQuestion.name == name, whose))
 
 
 async def forget_over(db: AsyncSession, *, at: datetime) -> None:

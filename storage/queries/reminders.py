@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Circle, Job, Membership, OutboxRow, OutboxState, OwnZone, Reminder, RoomMember
+from storage.batches import batches_of
+from storage.models import Circle, Membership, OutboxRow, OutboxState, OwnZone, Reminder, RoomMember
 from storage.queries.accounts import person_in, theirs_among
 from storage.queries.outbox import withdraw
 from storage.types import CircleSlug, UserId
@@ -15,10 +16,11 @@ from storage.types import CircleSlug, UserId
 
 async def known_to(db: AsyncSession, *, family: str, record: str, stage: str, users: Collection[UserId]) -> set[UserId]:
     """Those of some people for whom this has fallen due before, told or not."""
-    query = select(Reminder.user_id).where(
-        Reminder.family == family, Reminder.record == record, Reminder.stage == stage, Reminder.user_id.in_(users)
-    )
-    return set(await db.scalars(query))
+    known: set[UserId] = set()
+    about = (Reminder.family == family, Reminder.record == record, Reminder.stage == stage)
+    for batch in batches_of(users):
+        known |= set(await db.scalars(select(Reminder.user_id).where(*about, Reminder.user_id.in_(batch))))
+    return known
 
 
 async def told_of(db: AsyncSession, *, family: str, records: Collection[str]) -> set[str]:
@@ -40,15 +42,13 @@ async def forget_before(db: AsyncSession, *, user_id: UserId, before: datetime) 
     await db.execute(delete(Reminder).where(Reminder.user_id == user_id, Reminder.said_at < before))
 
 
-async def jobs_named(db: AsyncSession, *, family: str, name: str, keys: Collection[str]) -> Mapping[str, Job]:
-    """The jobs of a family for some records, done or not, by their keys."""
-    query = select(Job).where(Job.family == family, Job.name == name, Job.key.in_(keys))
-    return {job.key: job for job in await db.scalars(query)}
-
-
 async def zones_of(db: AsyncSession, *, users: Collection[UserId]) -> Mapping[UserId, OwnZone]:
     """What is known of the time zones of some people."""
-    return {each.user_id: each for each in await db.scalars(select(OwnZone).where(OwnZone.user_id.in_(users)))}
+    found: dict[UserId, OwnZone] = {}
+    for batch in batches_of(users):
+        query = select(OwnZone).where(OwnZone.user_id.in_(batch))
+        found |= {each.user_id: each for each in await db.scalars(query)}
+    return found
 
 
 async def circles_around(db: AsyncSession, *, users: Collection[UserId]) -> Sequence[tuple[UserId, CircleSlug]]:
@@ -56,9 +56,12 @@ async def circles_around(db: AsyncSession, *, users: Collection[UserId]) -> Sequ
     query = (
         select(person_in(RoomMember.user_id), Circle.slug)
         .join(Circle, Circle.room_id == RoomMember.room_id)
-        .where(Circle.active, RoomMember.membership == Membership.JOIN, theirs_among(RoomMember.user_id, users))
+        .where(Circle.active, RoomMember.membership == Membership.JOIN)
     )
-    return [(user_id, slug) for user_id, slug in await db.execute(query)]
+    found: list[tuple[UserId, CircleSlug]] = []
+    for batch in batches_of(users):
+        found += [(who, slug) for who, slug in await db.execute(query.where(theirs_among(RoomMember.user_id, batch)))]
+    return found
 
 
 async def zones_to_look_at(db: AsyncSession, *, before: datetime, limit: int) -> Sequence[UserId]:

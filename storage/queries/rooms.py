@@ -141,6 +141,18 @@ async def those_in(db: AsyncSession, *, room_id: RoomId, user_ids: Collection[Us
     return {person for person, membership in found if membership is Membership.JOIN} - banned
 
 
+async def those_with(db: AsyncSession, *, room_ids: Collection[RoomId], user_id: UserId) -> set[RoomId]:
+    """Those of some rooms that a person is in (``those_in``). One statement, however many."""
+    query = select(RoomMember.room_id, RoomMember.membership).where(
+        RoomMember.room_id.in_(room_ids),
+        theirs(RoomMember.user_id, user_id),
+        RoomMember.membership.in_((Membership.JOIN, Membership.BAN)),
+    )
+    found = (await db.execute(query)).all()
+    banned = {room_id for room_id, membership in found if membership is Membership.BAN}
+    return {room_id for room_id, membership in found if membership is Membership.JOIN} - banned
+
+
 async def persons_in(db: AsyncSession, *, room_id: RoomId | None) -> set[UserId]:
     """Who is in a room, each once, whichever of their accounts it is."""
     query = select(person_in(RoomMember.user_id), RoomMember.membership).where(

@@ -41,7 +41,12 @@ async def any_chosen_in(db: AsyncSession, *, circle: CircleSlug, role: str) -> b
 
 async def nominations_of(db: AsyncSession, *, selection: int) -> Sequence[Nomination]:
     """All nominations of a selection, in the order in which people came."""
-    query = select(Nomination).where(Nomination.selection == selection).order_by(Nomination.id)
+    return await nominations_among(db, selections=[selection])
+
+
+async def nominations_among(db: AsyncSession, *, selections: Collection[int]) -> Sequence[Nomination]:
+    """All nominations of some selections (``nominations_of``)."""
+    query = select(Nomination).where(Nomination.selection.in_(selections)).order_by(Nomination.id)
     return (await db.scalars(query)).all()
 
 

@@ -114,23 +114,26 @@ async def unconfirmed_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Coop]
     return (await db.scalars(query)).all()
 
 
-async def among(
-    db: AsyncSession, *, circles: Collection[CircleSlug], by: datetime | None = None
-) -> Sequence[tuple[CircleSlug, UserId, int]]:
+async def among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[tuple[CircleSlug, UserId, int]]:
     """Who can speak in some circles, for which co-ops: the members who are confirmed for them, in the order in which they came.
-    ``by`` leaves out those who were confirmed after an instant. For a circle's place (``Coop.circle``) its link person speaks where
-    it has a seat, and nowhere else."""
+    For a circle's place (``Coop.circle``) its link person speaks where it has a seat, and nowhere else."""
+    return [(circle, user_id, coop_id) for circle, user_id, coop_id, _ in await confirmed_in(db, circles=circles)]
+
+
+async def confirmed_in(
+    db: AsyncSession, *, circles: Collection[CircleSlug]
+) -> Sequence[tuple[CircleSlug, UserId, int, datetime]]:
+    """The same, each with when they were confirmed."""
     has_its_place = exists().where(Seat.circle == Member.circle, Seat.coop_id == Coop.id, SEATED_NOW)
     query = (
-        select(Member.circle, Member.user_id, Speaker.coop_id)
+        select(Member.circle, Member.user_id, Speaker.coop_id, Speaker.confirmed_at)
         .join(Speaker, Speaker.user_id == Member.user_id)
         .join(Coop, Coop.id == Speaker.coop_id)
         .where(Member.circle.in_(circles), MEMBER_NOW, CONFIRMED, or_(Coop.circle.is_(None), has_its_place))
         .order_by(Member.joined_at, Member.id, Speaker.coop_id)
     )
-    if by is not None:
-        query = query.where(Speaker.confirmed_at <= by)
-    return [(circle, user_id, coop_id) for circle, user_id, coop_id in await db.execute(query)]
+    found = await db.execute(query)
+    return [(circle, user_id, coop_id, at) for circle, user_id, coop_id, at in found if at is not None]
 
 
 async def heard_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[CircleSlug, str]]:
@@ -148,22 +151,29 @@ async def heard_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Circl
 
 async def heard_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Sequence[Coop]:
     """The co-ops with a seat in a circle for which a person, one of its members, speaks there."""
+    return [coop for *_, coop in await heard_among(db, circles=[circle], users=[user_id])]
+
+
+async def heard_among(
+    db: AsyncSession, *, circles: Collection[CircleSlug], users: Collection[UserId]
+) -> Sequence[tuple[CircleSlug, UserId, Coop]]:
+    """The same of some people in some circles."""
     query = (
-        select(Coop)
+        select(Seat.circle, Speaker.user_id, Coop)
         .join(Seat, Seat.coop_id == Coop.id)
         .join(Speaker, Speaker.coop_id == Coop.id)
         .join(Member, Member.user_id == Speaker.user_id)
         .where(
-            Seat.circle == circle,
+            Seat.circle.in_(circles),
             SEATED_NOW,
-            Member.circle == circle,
+            Member.circle == Seat.circle,
             MEMBER_NOW,
             CONFIRMED,
-            Speaker.user_id == user_id,
+            Speaker.user_id.in_(users),
         )
         .order_by(Coop.id)
     )
-    return (await db.scalars(query)).all()
+    return [(circle, user_id, coop) for circle, user_id, coop in await db.execute(query)]
 
 
 async def on_register(db: AsyncSession, *, circle: CircleSlug) -> Sequence[tuple[Speaker, Coop]]:

@@ -2,17 +2,21 @@
 
 import asyncio
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from storage import migrations
 from storage.database import MIGRATING, Database, DatabaseTooNew
-from storage.models import Circle, CircleKind, Coop, Member, SyncPosition
+from storage.models import Circle, CircleKind, Coop, Member, OutboxRow, SyncPosition
 from storage.models.coop import CircleStanding
+from storage.queries import outbox
 from storage.types import CircleSlug, UserId
 from tests.conftest import new_database
 
@@ -20,6 +24,29 @@ pytestmark = pytest.mark.both_databases
 
 NOW = datetime(2026, 3, 29, 0, 59, 59, 123456, tzinfo=UTC)
 ADA = UserId("@ada:example.org")
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements of the block."""
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def row_of(number: int) -> dict[str, object]:
+    """A row of the outbox."""
+    return {
+        "txn_id": str(number), "cause": "$1", "kind": "send", "room_id": "!1:e", "event_type": "m.room.message", "content": {},
+        "priority": 1, "due_at": NOW,
+    }  # fmt: skip
 
 
 def coop(slug: str, at: datetime = NOW) -> Coop:
@@ -64,6 +91,43 @@ async def test_transactions_at_the_same_time_wait_for_each_other(database: Datab
     await asyncio.gather(*(count_up() for _ in range(8)))
     async with database.looking() as look:
         assert (await look.scalars(select(SyncPosition))).one().sync_token == "8"
+
+
+async def test_many_records_are_written_with_one_statement_and_each_learns_its_number(database: Database) -> None:
+    async with database.transaction() as db:
+        db.add(coop("first"))
+        await db.flush()
+        many = [coop(f"coop-{number}") for number in range(300)]
+        with counting() as statements:
+            db.add_all(many)
+            await db.flush()
+        assert len(statements) == 1
+        known = {found.slug: number for number, found in await db.execute(select(Coop.id, Coop))}
+    assert [known[each.slug] for each in many] == [each.id for each in many]
+
+
+async def test_what_is_written_later_is_there_for_who_looks_and_is_written_at_once(database: Database) -> None:
+    async with database.transaction() as db:
+        with counting() as statements:
+            for number in range(5):
+                outbox.write(db, row_of(number))
+            assert not statements
+            assert await outbox.find_by_txn(db, txn_id="3") is not None
+            assert len(statements) == 2
+            outbox.write(db, row_of(3))
+            outbox.write(db, row_of(6))
+    assert [each.split()[0] for each in statements] == ["INSERT", "SELECT"]
+    async with database.looking() as db:
+        assert list(await db.scalars(select(OutboxRow.txn_id).order_by(OutboxRow.position))) == [*"012346"]
+
+
+async def test_what_is_written_later_goes_with_what_it_belongs_to(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        async with database.transaction() as db:
+            outbox.write(db, row_of(1))
+            raise RuntimeError
+    async with database.looking() as db:
+        assert (await db.scalars(select(OutboxRow))).all() == []
 
 
 async def test_foreign_keys_hold_and_a_person_is_in_a_circle_once(database: Database) -> None:

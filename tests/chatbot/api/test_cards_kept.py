@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from chatbot.api.cards import Card
 from chatbot.api.content import relayed_from
 from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
@@ -116,10 +117,10 @@ async def test_a_card_is_handed_on_that_stands_in_this_room(db: Transaction) -> 
 
 async def test_a_card_is_posted_again_in_the_room_that_its_circle_has_moved_to_and_once(db: Transaction) -> None:
     await amid(db, OutboxRow, **CARD)
-    await pen(db).card_again("1", TECH_ROOM, say("x"))
+    await pen(db).cards_again([Card("1", say("x"))], TECH_ROOM)
     assert len(await _rows(db)) == 1
     for _ in range(2):
-        await pen(db).card_again("1", FOOD_ROOM, say("x"))
+        await pen(db).cards_again([Card("1", say("x"))], FOOD_ROOM)
     assert [row.room_id for row in await _rows(db)] == [TECH_ROOM, FOOD_ROOM]
 
 

@@ -447,6 +447,16 @@ async def test_of_some_people_those_are_there_who_are_in_this_room(db: AsyncSess
     assert await rooms.those_in(db, room_id=TECH_ROOM, user_ids=()) == set()
 
 
+async def test_a_person_is_in_those_rooms_where_they_are_now(db: AsyncSession) -> None:
+    await amid(
+        db, RoomMember, {"room_id": FOOD_ROOM, "user_id": HAL}, {"room_id": FOOD_ROOM, "membership": Membership.LEAVE},
+        {"user_id": HAL}, room_id=TECH_ROOM, user_id=EVE, membership=Membership.JOIN, event_id=THIS,
+    )  # fmt: skip
+    assert await rooms.those_with(db, room_ids={TECH_ROOM, FOOD_ROOM}, user_id=EVE) == {TECH_ROOM}
+    assert await rooms.those_with(db, room_ids={FOOD_ROOM}, user_id=HAL) == {FOOD_ROOM}
+    assert await rooms.those_with(db, room_ids=(), user_id=EVE) == set()
+
+
 async def test_a_person_is_banned_from_this_room(db: AsyncSession) -> None:
     await amid(
         db, RoomMember, {"room_id": RoomId("!0:e")}, {"room_id": FOOD_ROOM, "user_id": HAL}, {"room_id": FOOD_ROOM, "membership": Membership.LEAVE},

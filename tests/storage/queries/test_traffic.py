@@ -45,6 +45,13 @@ async def _rows(db: AsyncSession) -> list[OutboxRow]:
     return list(await db.scalars(select(OutboxRow).order_by(OutboxRow.position)))
 
 
+async def test_the_jobs_of_one_kind_are_known_by_their_records(db: AsyncSession) -> None:
+    job: dict[str, Any] = {"family": "subs", "name": "remind", "key": "1", "data": {}, "due_at": NOW}
+    wanted = await amid(db, Job, {"key": "2"}, {"name": "over"}, {"family": "consent"}, **job)
+    assert await jobs.find_each(db, family="subs", name="remind", keys=["1", "3"]) == {"1": wanted}
+    assert await jobs.find_each(db, family="subs", name="remind", keys=[]) == {}
+
+
 async def test_an_event_is_known_by_its_own_id(db: AsyncSession) -> None:
     wanted = await amid(db, InboxEvent, OTHER, **ARRIVED)
     assert await inbox.find(db, event_id=THIS) is wanted
@@ -153,7 +160,7 @@ async def test_a_row_is_found_by_its_event_transaction_or_single_name(db: AsyncS
     wanted = await amid(db, OutboxRow, *_others({**OTHER, "once": "that"}), **ROW, event_id=THIS, once="this")
     assert await outbox.find_by_event(db, event_id=THIS) is wanted
     assert await outbox.find_by_txn(db, txn_id="this") is wanted
-    assert await outbox.find_once(db, once="this") is wanted
+    assert await outbox.used_among(db, names=["this", "unused"]) == {"this": wanted.txn_id}
 
 
 async def test_a_card_is_of_this_record_and_in_this_room(db: AsyncSession) -> None:
@@ -192,11 +199,11 @@ async def test_last_tried_under_each_tag_is_what_was_sent_or_may_have_been(db: A
 async def test_the_last_two_under_a_tag_are_what_a_room_has_or_will_have(db: AsyncSession) -> None:
     others = _others({"tag": "other"}, {"state": OutboxState.CANCELLED}, {"state": OutboxState.DEAD})
     sent = await amid(db, OutboxRow, *others, after=True, **ROW, **SENT, tag="this")
-    assert await outbox.last_two_with_tag(db, tag="this") == [sent]
+    assert await outbox.last_two_with_tags(db, tags=["this"]) == {"this": [sent]}
     waiting = OutboxRow(**{**ROW, "txn_id": "waiting", "tag": "this"})
     db.add(waiting)
     await db.flush()
-    assert await outbox.last_two_with_tag(db, tag="this") == [waiting, sent]
+    assert await outbox.last_two_with_tags(db, tags=["this"]) == {"this": [waiting, sent]}
 
 
 async def test_first_written_since_an_instant_is_what_a_room_shows_since_then(db: AsyncSession) -> None:
