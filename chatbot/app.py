@@ -125,6 +125,7 @@ class App:
             answers=answers,
             recovered=self.sender.try_again,
             said_before=said_before,
+            joining=self.joining.lock,
             at_once=AtOnce(dispatcher=self.dispatcher, answer=self.sender.answer).handle,
         )
 
@@ -191,21 +192,26 @@ class App:
             await self.standby.take_in_last_keys()
         self.leads = True
         await self.found()
-        unreachable = await self.joining.join(self.settings.circles)
         await _together(
             self.receiver.run(),
             self.receiver.gaps.run(),
             self._handle(),
             self.sender.run(),
-            self.joining.keep_joining(unreachable, told=self.receiver.listening),
+            self._join(),
             self.tidying.run(),
             self.zones.run(),
-            self._announce(unreachable),
             *(chore() for chore in self.chores),
         )
 
+    async def _join(self) -> None:
+        """Get into the rooms in which we are not, while what is said in the others is answered already, and stay with them."""
+        unreachable = await self.joining.join(self.settings.circles)
+        await _together(
+            self._announce(unreachable), self.joining.keep_joining(unreachable, told=self.receiver.listening)
+        )
+
     async def _announce(self, unreachable: tuple[CircleSettings, ...]) -> None:
-        """Say that we are ready, once we hear whatever is said from now on."""
+        """Say that we are ready, once every room was looked at and we hear whatever is said from now on."""
         await self.receiver.listening.wait()
         reached = len(self.settings.circles) - len(unreachable)
         log.info("ready", circles=reached, unreachable=[circle.slug for circle in unreachable])

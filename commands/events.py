@@ -9,9 +9,9 @@ from storage.types import CircleSlug, EventId, UserId
 
 @dataclass(frozen=True)
 class RegisterChanged(Event):
-    """membership: somebody has joined a circle, has left it, or speaks for another co-op."""
+    """membership: somebody has joined some circles, has left them, or speaks for another co-op there."""
 
-    circle: CircleSlug
+    circles: tuple[CircleSlug, ...]
 
 
 @dataclass(frozen=True)

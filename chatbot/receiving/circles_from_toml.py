@@ -6,6 +6,7 @@ out ends the role that it had given, unless the role was given anew since. Opera
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -19,6 +20,7 @@ from storage.models import (
     BY_TOML,
     OPERATOR,
     UNNAMED,
+    Accounts,
     AuditLine,
     Circle,
     CircleKind,
@@ -42,13 +44,15 @@ async def found(db: Transaction, *, settings: Settings, families: Sequence[Famil
     """Make the archive's circles those of the TOML, appoint whom it names, and end what it has given to who is named no more."""
     renamed = await renaming.take_over_names(db, settings=settings, families=families)
     await _let_rest(db, settings=settings, families=families, now=now)
+    known = {circle.slug: circle for circle in await circles.known(db)}
     for wanted in sorted(settings.circles, key=lambda circle: circle.parent is not None):
-        circle = await db.get(Circle, wanted.slug)
+        circle = known.get(CircleSlug(wanted.slug))
         if circle is None:
             circle = Circle(
                 slug=CircleSlug(wanted.slug), name=wanted.name, kind=CircleKind(wanted.kind), room=wanted.room
             )
             db.add(circle)
+            known[circle.slug] = circle
         elif circle.room != wanted.room:
             circle.follows = wanted.room
         circle.name, circle.kind, circle.room = wanted.name, CircleKind(wanted.kind), wanted.room
@@ -57,17 +61,35 @@ async def found(db: Transaction, *, settings: Settings, families: Sequence[Famil
             await jobs.wake_waiting(db)
             if circle.slug not in renamed:
                 await moving.begin(db, CircleIsBack(circle.slug), families=families, now=now, anew=True)
-        await db.flush()
+    await db.flush()
     for slug in renamed:
         await moving.begin(db, CircleRenamed(slug), families=families, now=now, anew=True)
+    appointed = await _Appointed.load(db)
     for wanted in settings.circles:
-        circle = await circles.by_slug(db, slug=CircleSlug(wanted.slug))
+        circle = known[CircleSlug(wanted.slug)]
         circle.parent = CircleSlug(wanted.parent) if wanted.parent else None
         told = circle.room_id is not None  # Else the first words there name whom the TOML names.
-        await _follow(db, circle.slug, lines_of(wanted), families=families if told else (), now=now)
+        await _follow(db, circle.slug, lines_of(wanted), appointed, families=families if told else (), now=now)
     await moving.begin(db, Started(), families=families, now=now, anew=True)
     told = await roles.any_in_federation(db)
-    await _follow(db, None, federation_lines(settings), families=families if told else (), now=now)
+    await _follow(db, None, federation_lines(settings), appointed, families=families if told else (), now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Appointed:
+    """Who has which role, looked up once for all circles."""
+
+    accounts: Accounts
+    by_toml: Mapping[CircleSlug | None, Sequence[Role]]
+    """The roles that lines of the TOML have given."""
+    open: set[tuple[CircleSlug | None, str, UserId]]
+
+    @classmethod
+    async def load(cls, db: AsyncSession) -> "_Appointed":
+        given: dict[CircleSlug | None, list[Role]] = {}
+        for role in await roles.all_named_in_toml(db):
+            given.setdefault(role.circle, []).append(role)
+        return cls(await accounts_of.current(db), given, await roles.all_open(db))
 
 
 async def _let_rest(db: Transaction, *, settings: Settings, families: Sequence[Family], now: datetime) -> None:
@@ -130,31 +152,41 @@ async def not_in_force(db: AsyncSession, *, settings: Settings) -> Sequence[tupl
 
 
 async def _follow(
-    db: Transaction, circle: CircleSlug | None, lines: Lines, *, families: Sequence[Family], now: datetime
+    db: Transaction,
+    circle: CircleSlug | None,
+    lines: Lines,
+    appointed: _Appointed,
+    *,
+    families: Sequence[Family],
+    now: datetime,
 ) -> None:
     """Have the roles follow the lines of the TOML. The ``families`` tell whom it concerns."""
-    accounts = await accounts_of.current(db)
-    lines = {name: tuple(dict.fromkeys(accounts.person(each) for each in people)) for name, people in lines.items()}
-    given = await roles.named_in_toml(db, circle=circle)
+    person = appointed.accounts.person
+    lines = {name: tuple(dict.fromkeys(person(each) for each in people)) for name, people in lines.items()}
+    given = appointed.by_toml.get(circle, ())
+    ended: set[tuple[CircleSlug | None, str, UserId]] = set()
     for role in given:
         if role.user_id not in lines.get(role.role, ()):
             role.unnamed_at = now
             if role.ended_at is None:
                 role.ended_at, role.why = now, UNNAMED
+                ended.add((circle, role.role, role.user_id))
                 db.add(_line(role, "membership.role_ended", now))
                 await moving.begin(db, RoleEnded(role.id), families=families, now=now)
-    await db.flush()
     known = {(role.role, role.user_id) for role in given if role.unnamed_at is None}
-    for name, people in lines.items():
-        for user_id in people:
-            if (name, user_id) in known or await roles.find_open(db, circle=circle, role=name, user_id=user_id):
-                continue
-            role = Role(circle=circle, user_id=user_id, role=name, starts_at=now, source=BY_TOML)
-            db.add(role)
-            await db.flush()
-            known.add((name, user_id))
-            db.add(_line(role, "membership.role_given", now))
-            await moving.begin(db, RoleGiven(role.id), families=families, now=now)
+    wanted = [(name, user_id) for name, people in lines.items() for user_id in people]
+    new = [
+        Role(circle=circle, user_id=user_id, role=name, starts_at=now, source=BY_TOML)
+        for name, user_id in dict.fromkeys(wanted)
+        if (name, user_id) not in known
+        and ((circle, name, user_id) not in appointed.open or (circle, name, user_id) in ended)
+    ]
+    db.add_all(new)
+    db.add_all(_line(role, "membership.role_given", now) for role in new)
+    if new and families:
+        await db.flush()  # Each is to have its number.
+    for role in new if families else ():
+        await moving.begin(db, RoleGiven(role.id), families=families, now=now)
 
 
 def _line(role: Role, what: str, now: datetime) -> AuditLine:

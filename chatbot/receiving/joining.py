@@ -43,23 +43,23 @@ class Joining:
         self._settings = settings
         self._families = families
         self._clock = clock
+        self.lock = asyncio.Lock()
+        """Held from a join until it is noted which circle meets in that room. What a room tells is not taken in meanwhile: it would
+        be nobody's. Between some rooms and the next, whatever has come is taken in."""
         self._told: dict[str, str] = {}
         """Why each circle's room could not be joined the last time."""
 
     async def join(self, wanted: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
-        """Join the circles' rooms. Returns the circles whose room could not be joined."""
-        side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
-
-        async def one(circle: CircleSettings) -> bool:
-            async with side_by_side:
-                return await self._join(circle)
-
-        joined = await asyncio.gather(*map(one, wanted))
-        return tuple(circle for circle, is_in in zip(wanted, joined, strict=True) if not is_in)
+        """Join the circles' rooms, some at a time. Returns the circles whose room could not be joined."""
+        at_home = await self._at_home()  # Asking for a room that we are in would wait for its server.
+        others = [circle for circle in wanted if circle.slug not in at_home]
+        joined: list[bool] = []
+        for at in range(0, len(others), SIDE_BY_SIDE):
+            async with self.lock:
+                joined += await asyncio.gather(*map(self._join, others[at : at + SIDE_BY_SIDE]))
+        return tuple(circle for circle, is_in in zip(others, joined, strict=True) if not is_in)
 
     async def _join(self, circle: CircleSettings) -> bool:
-        if await self._is_at_home(circle):
-            return True  # Asking for a room that we are in would wait for its server.
         try:
             async with asyncio.timeout(JOINED_WITHIN.total_seconds()):
                 room_id = await self._homeserver.join(await self._room_of(circle))
@@ -77,12 +77,10 @@ class Joining:
         async with self._database.looking() as db:
             return (await circles.by_slug(db, slug=CircleSlug(circle.slug))).follows or circle.room
 
-    async def _is_at_home(self, circle: CircleSettings) -> bool:
-        """Whether we are in a circle's room, and it is to meet in no other."""
+    async def _at_home(self) -> set[CircleSlug]:
+        """The circles in whose room we are, and that are to meet in no other. One statement, however many."""
         async with self._database.looking() as db:
-            known = await circles.by_slug(db, slug=CircleSlug(circle.slug))
-            room = await rooms.find(db, room_id=known.room_id) if known.room_id is not None else None
-        return room is not None and room.joined and known.follows is None
+            return await circles.at_home(db)
 
     async def _meets_in(self, circle: CircleSettings, room_id: RoomId) -> bool:
         async with self._database.transaction() as db:

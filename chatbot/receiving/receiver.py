@@ -68,7 +68,10 @@ class Receiver:
         recovered: Callable[[], None],
         at_once: AtOnce,
         said_before: SaidBefore,
+        joining: asyncio.Lock,
     ) -> None:
+        self._joining = joining
+        """Held while a circle's room is joined and not yet known to be that circle's."""
         self._said_before = said_before
         self._alarm = alarm
         self._answers = answers
@@ -192,6 +195,8 @@ class Receiver:
             raise
 
     async def _store(self, answer: SyncAnswer) -> None:
+        async with self._joining:
+            pass  # The rooms in it that we have just joined are their circles' by now.
         known = await self._invitations.circles_rooms(answer.invitations)
         still_in = frozenset(await self._homeserver.joined_rooms()) if answer.since is None else None
         async with self.gaps.lock:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chatbot.api.cards import Card
 from chatbot.api.context import Ctx
 from chatbot.api.happenings import CircleMoved
+from chatbot.api.many import schedule_times
 from chatbot.api.payloads import Due
 from commands.consent.cards import SEEDS
 from commands.consent.family import consent
@@ -28,7 +29,7 @@ class RegisterToShow(Due, name="register"):
 @consent.on(RegisterChanged)
 async def register_changed(ctx: Ctx, changed: RegisterChanged) -> None:
     """Who has a seat has changed."""
-    await ctx.schedule(RegisterToShow(changed.circle), at=ctx.now)
+    await schedule_times(ctx, {RegisterToShow(circle): ctx.now for circle in changed.circles})
 
 
 @consent.job(changes=False)

@@ -34,7 +34,7 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish, *, by: Us
         if coop is not None and not asks:
             await take_seat(ctx, circle.slug, coop.id, wish.standing)
         await end_without_circle(ctx, user_id, EndedAs.LEFT)
-        await ctx.publish(RegisterChanged(circle.slug))
+        await ctx.publish(RegisterChanged((circle.slug,)))
         for left in spoke_for:
             await ctx.publish(SpeakerEnded(left.id, user_id))
         waits = [p(await ask_as_guest(ctx, circle, coop, user_id))] if coop is not None and asks else []
@@ -62,11 +62,11 @@ async def _speak(ctx: Ctx, circle: Circle, coop: Coop, user_id: UserId, *, new: 
         waiting = await requests_of.open_about(ctx.db, coop_id=coop.id, user_id=user_id, asks=RequestFor.SPEAK)
         if not waiting:
             await ask_to_confirm(ctx, circle, coop, user_id)
-        await ctx.publish(RegisterChanged(circle.slug))
+        await ctx.publish(RegisterChanged((circle.slug,)))
         return speaker_texts.in_unconfirmed(circle, coop, await waits_for(ctx, circle, coop, user_id), new=new)
 
     await take_seat(ctx, circle.slug, coop.id, CircleStanding.MEMBER)
-    await ctx.publish(RegisterChanged(circle.slug))
+    await ctx.publish(RegisterChanged((circle.slug,)))
     speaking = await members.speaking_for(ctx.db, circle=circle.slug, coop_id=coop.id)
     others = [member.user_id for member in speaking if member.user_id != user_id]
     beside = list((await names_of(ctx, others, circle)).values())

@@ -76,7 +76,7 @@ async def _tell(ctx: Ctx, change: CoopChange, coop: Coop, other: Coop | None, fo
         circle = await circles.by_slug(ctx.db, slug=slug)
         if circle.room_id is not None:
             await ctx.outbox.post(circle.room_id, texts.told_in_circle(change, coop, other))
-        await ctx.publish(RegisterChanged(slug))
+        await ctx.publish(RegisterChanged((slug,)))
     names = [(await circles.by_slug(ctx.db, slug=slug)).name for slug in sorted(followed.circles)]
     person = await name_of(ctx, change.person) if change.person is not None else None
     doc = texts.followed(change, coop, other, circles=names, roles=followed.roles, person=person)

@@ -56,7 +56,7 @@ async def undo_change(ctx: Ctx, coop: CoopRef) -> Reply:
         circle = await circles.by_slug(ctx.db, slug=slug)
         if circle.room_id is not None:
             await ctx.outbox.post(circle.room_id, texts.is_undone(changed))
-        await ctx.publish(RegisterChanged(slug))
+        await ctx.publish(RegisterChanged((slug,)))
     await _roles_again(ctx, change)
     return Reply(texts.is_undone(changed))
 

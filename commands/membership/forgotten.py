@@ -30,6 +30,6 @@ async def forgets(ctx: Ctx, gone: ToForget) -> None:
         theirs = [each for each in standing if user_id in (each.user_id, each.named_by)]
         if theirs:
             await end_it(ctx, circle, theirs)
-        await ctx.publish(RegisterChanged(circle.slug))
+        await ctx.publish(RegisterChanged((circle.slug,)))
     for speaker in await speakers.current_of(ctx.db, user_id=user_id):
         await end(ctx, speaker, EndedAs.LEFT, by=user_id)

@@ -60,7 +60,7 @@ async def end_what_was_given(ctx: Ctx, request: JoinRequest) -> Reply:
         await end_it(ctx, circle, given)
     elif not over and isinstance(given, Seat):
         await end_seat(ctx, given, DISOWNED)
-        await ctx.publish(RegisterChanged(circle.slug))
+        await ctx.publish(RegisterChanged((circle.slug,)))
     by = None if over else await name_and_id(ctx, ctx.actor.user_id, circle)
     doc = texts.it_is_over(request.number, what, by=by)
     await close_cards(ctx, request, doc)

@@ -65,7 +65,7 @@ async def take_in(ctx: Ctx, table: str, store: bool) -> TakenIn:
         for row, circle in new:
             await _keep(ctx, row, circle, known)
         for slug in sorted({circle.slug for _, circle in new}):
-            await ctx.publish(RegisterChanged(slug))
+            await ctx.publish(RegisterChanged((slug,)))
             circle = next(each for each in known.circles if each.slug == slug)
             count = sum(each.slug == slug for _, each in new)
             if circle.room_id is not None:

@@ -142,7 +142,7 @@ async def _leave(ctx: Ctx, circle: Circle, member: Member) -> Reply:
     await end_without_circle(ctx, user_id, EndedAs.LEFT)
     held = await lay_down_roles(ctx, circle)
 
-    await ctx.publish(RegisterChanged(circle.slug))
+    await ctx.publish(RegisterChanged((circle.slug,)))
     await ctx.publish(HasLeft(circle.slug, user_id))
     for coop in spoke_for:
         await ctx.publish(SpeakerEnded(coop.id, user_id))
@@ -239,7 +239,7 @@ async def take_off(ctx: Ctx, circle: Circle, change: MemberChange) -> None:
         await end_asking_as_guest(ctx, circle, change.user_id)
         await sits_no_longer(ctx, circle, change.user_id)
         await end_without_circle(ctx, change.user_id, EndedAs.REMOVED if removed else EndedAs.LEFT)
-        await ctx.publish(RegisterChanged(circle.slug))
+        await ctx.publish(RegisterChanged((circle.slug,)))
         for coop in spoke_for:
             await ctx.publish(SpeakerEnded(coop.id, change.user_id))
     request = await requests_of.find_open_to_join(ctx.db, circle=circle.slug, user_id=change.user_id)

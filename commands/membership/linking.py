@@ -88,7 +88,7 @@ async def _link(ctx: Ctx, circle: Circle, above: Circle, place: Coop, user_id: U
     ctx.audit("membership.linked", str(user_id), circle=above.slug, of=circle.slug)
 
     await ctx.publish(SpeakerConfirmed(place.id, user_id))
-    await ctx.publish(RegisterChanged(above.slug))
+    await ctx.publish(RegisterChanged((above.slug,)))
     if tells and above.room_id is not None:
         await ctx.outbox.post(above.room_id, texts.sits_here(circle, name=await name_of(ctx, user_id, above)))
         await ctx.outbox.private(user_id, texts.you_sit_there(circle, above), about=above, rings=False)
@@ -103,7 +103,7 @@ async def unlink(ctx: Ctx, above: Circle, speaker: Speaker) -> None:
     ctx.audit("membership.unlinked", str(speaker.user_id), circle=above.slug)
     await end(ctx, speaker, EndedAs.LEFT, by=None)
     await end_without_circle(ctx, speaker.user_id, EndedAs.LEFT)
-    await ctx.publish(RegisterChanged(above.slug))
+    await ctx.publish(RegisterChanged((above.slug,)))
 
 
 async def _be_as_before(ctx: Ctx, above: Circle, linked: Member) -> None:

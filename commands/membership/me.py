@@ -149,7 +149,7 @@ async def _tell_all(ctx: Ctx, person: UserId, doc: Doc) -> None:
     }
     for circle in await circles.active_in(ctx.db):
         if circle.slug in theirs:
-            await ctx.publish(RegisterChanged(circle.slug))
+            await ctx.publish(RegisterChanged((circle.slug,)))
         if circle.slug in theirs and circle.room_id is not None:
             await ctx.outbox.post(circle.room_id, doc)
     ids = {each.coop_id for each in await speakers.confirmed_of(ctx.db, user_id=person)}

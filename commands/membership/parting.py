@@ -61,7 +61,7 @@ async def _memberships(ctx: Ctx, joined: Account, periods: Sequence[Period[Membe
         circle = await circles.by_slug(ctx.db, slug=had.circle)
         if await rooms.is_in(ctx.db, room_id=circle.room_id, user_id=joined.account):
             await begin_membership(ctx, had.circle, joined.account, had.standing, coop_id=had.coop_id)
-        await ctx.publish(RegisterChanged(had.circle))
+        await ctx.publish(RegisterChanged((had.circle,)))
 
 
 async def _co_ops(ctx: Ctx, joined: Account, periods: Sequence[Period[Speaker]], ever: Sequence[Account]) -> None:

@@ -151,4 +151,4 @@ async def _rename(ctx: Ctx, coop: Coop, to: str) -> None:
             by = await name_and_id(ctx, ctx.speaker.user_id, circle)
         if circle.room_id is not None:
             await ctx.outbox.post(circle.room_id, texts.is_called(before, to=to, by=by))
-        await ctx.publish(RegisterChanged(circle.slug))
+        await ctx.publish(RegisterChanged((circle.slug,)))

@@ -60,8 +60,7 @@ async def confirm(ctx: Ctx, circle: Circle, coop: Coop, speaker: Speaker, as_: j
     )
 
     await ctx.publish(SpeakerConfirmed(coop.id, speaker.user_id))
-    for member in there:
-        await ctx.publish(RegisterChanged(member.circle))
+    await ctx.publish(RegisterChanged(tuple(member.circle for member in there)))
 
 
 async def is_theirs_still(ctx: Ctx, coop_id: int, user_id: UserId | None) -> bool:
@@ -89,8 +88,7 @@ async def end(ctx: Ctx, speaker: Speaker, how: EndedAs, *, by: UserId | None) ->
     there = await members.current_of(ctx.db, user_id=speaker.user_id)
     if not await speakers.current_of(ctx.db, user_id=speaker.user_id):
         await _go_on_as_guest(ctx, there)
-    for member in there:
-        await ctx.publish(RegisterChanged(member.circle))
+    await ctx.publish(RegisterChanged(tuple(member.circle for member in there)))
 
 
 async def _go_on_as_guest(ctx: Ctx, there: Sequence[Member]) -> None:

@@ -61,6 +61,17 @@ async def reached(db: AsyncSession) -> dict[CircleSlug, RoomId]:
     return {slug: room_id for slug, room_id in await db.execute(_REACHED) if room_id is not None}
 
 
+async def at_home(db: AsyncSession) -> set[CircleSlug]:
+    """The circles in whose room we are, and that are to meet in no other."""
+    query = select(Circle.slug).join(Room, Room.room_id == Circle.room_id)
+    return set(await db.scalars(query.where(Room.joined, Circle.follows.is_(None))))
+
+
+async def reached(db: AsyncSession) -> set[CircleSlug]:
+    """The circles in whose room we are."""
+    return {slug for slug, _ in await db.execute(_REACHED)}
+
+
 async def active_in(db: AsyncSession) -> Sequence[Circle]:
     """All circles that the TOML names, the coordinating circle first, then by name."""
     found = _by_name(await db.scalars(select(Circle).where(Circle.active)))

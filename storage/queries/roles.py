@@ -66,10 +66,16 @@ async def find_open(db: AsyncSession, *, circle: CircleSlug | None, role: str, u
     return (await db.scalars(query)).first()
 
 
-async def named_in_toml(db: AsyncSession, *, circle: CircleSlug | None) -> Sequence[Role]:
-    """The roles in a circle, or in the federation, that a line of the TOML has given and, as far as is noted, still names."""
-    query = select(Role).where(_in(circle), Role.source == BY_TOML, Role.unnamed_at.is_(None))
+async def all_named_in_toml(db: AsyncSession) -> Sequence[Role]:
+    """The roles in circles and in the federation that a line of the TOML has given and, as far as is noted, still names."""
+    query = select(Role).where(Role.source == BY_TOML, Role.unnamed_at.is_(None))
     return (await db.scalars(query.order_by(Role.id))).all()
+
+
+async def all_open(db: AsyncSession) -> set[tuple[CircleSlug | None, str, UserId]]:
+    """Who is in which role of which circle, or of the federation, in a period that has not ended (``find_open``)."""
+    query = select(Role.circle, Role.role, Role.user_id).where(Role.ended_at.is_(None))
+    return {(circle, role, user_id) for circle, role, user_id in await db.execute(query)}
 
 
 async def last_given_by_toml(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Role]:

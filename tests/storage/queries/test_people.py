@@ -303,12 +303,13 @@ async def test_the_lines_of_the_toml_are_those_that_it_still_names(db: AsyncSess
         db, Role, {"circle": FOOD}, {"source": "command"}, {"unnamed_at": NOW},
         circle=TECH, user_id=EVE, role=RoleName.SECRETARY, starts_at=BEFORE, ended_at=NOW,
     )  # fmt: skip
-    assert await roles.named_in_toml(db, circle=TECH) == [wanted]
-    assert await roles.named_in_toml(db, circle=None) == []
+    assert [each for each in await roles.all_named_in_toml(db) if each.circle == TECH] == [wanted]
+    assert await roles.all_open(db) == set()
     assert not await roles.any_in_federation(db)
     db.add(Role(circle=None, user_id=EVE, role="operator", starts_at=BEFORE))
     assert await roles.any_in_federation(db)
-    assert len(await roles.named_in_toml(db, circle=None)) == 1
+    assert [each.role for each in await roles.all_named_in_toml(db) if each.circle is None] == ["operator"]
+    assert await roles.all_open(db) == {(None, "operator", EVE)}
 
 
 async def test_nobody_is_anything_in_a_circle_that_was_given_up(db: AsyncSession) -> None:
