@@ -32,6 +32,7 @@ from chatbot.sending.sender import Sender
 from chatbot.standby import Standby
 from storage.database import Database
 from storage.transaction import Wakes
+from storage.types import CircleSlug
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,10 @@ log = structlog.get_logger(__name__)
 def utc_now() -> datetime:
     """The clock of the running program."""
     return datetime.now(UTC)
+
+
+HEARD_WITHIN = timedelta(seconds=10)
+"""How long a room that we have just joined may take to be told of, before we say that we are ready without it."""
 
 
 class App:
@@ -211,8 +216,15 @@ class App:
         )
 
     async def _announce(self, unreachable: tuple[CircleSettings, ...]) -> None:
-        """Say that we are ready, once every room was looked at and we hear whatever is said from now on."""
+        """Say that we are ready, once every room was looked at and we hear whatever is said there from now on."""
+        outside = {circle.slug for circle in unreachable}
+        joined = {CircleSlug(circle.slug) for circle in self.settings.circles if circle.slug not in outside}
         await self.receiver.listening.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HEARD_WITHIN.total_seconds()):
+                while joined - await self.joining.at_home():  # The homeserver has still to tell us of them.
+                    self.receiver.listening.clear()
+                    await self.receiver.listening.wait()
         reached = len(self.settings.circles) - len(unreachable)
         log.info("ready", circles=reached, unreachable=[circle.slug for circle in unreachable])
 

@@ -113,10 +113,17 @@ class Database:
             self.woken[each].set()
 
     @asynccontextmanager
-    async def looking(self) -> AsyncIterator[Transaction]:
-        """A session to look things up with. Changes in it are dropped."""
+    async def looking(self, *, one_moment: bool = False) -> AsyncIterator[Transaction]:
+        """A session to look things up with. Changes in it are dropped. ``one_moment``: all that it shows is as it was at its first
+        look, on PostgreSQL, too; on SQLite it always is."""
         async with self._looks() as session:
+            if one_moment and not self.embedded:
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
+
+    def another(self) -> "Database":
+        """The same archive, for long work in another thread. Whoever asks for it closes it."""
+        return Database(self._url.render_as_string(hide_password=False), patient=True)
 
     async def is_empty(self) -> bool:
         """Whether no bot has ever run with it."""

@@ -32,6 +32,7 @@ class Place(Enum):
 
 
 CommandHandler = Callable[..., Awaitable[Reply]]
+ReadT = TypeVar("ReadT")
 DueT = TypeVar("DueT", bound=Due)
 AskedT = TypeVar("AskedT", bound=Asked)
 EventT = TypeVar("EventT", bound=Event)
@@ -40,6 +41,8 @@ MatterT = TypeVar("MatterT", bound=Matter)
 PayloadT = TypeVar("PayloadT", bound=Payload)
 T = TypeVar("T")
 JobHandler = Callable[[Ctx, DueT], Awaitable[None]]
+Reader = Callable[[Ctx, DueT], Awaitable[ReadT]]
+WorkedOutHandler = Callable[[Ctx, DueT, ReadT], Awaitable[None]]
 AnswerHandler = Callable[[Ctx, str, AskedT], Awaitable[Reply]]
 FitsRule = Callable[[str, AskedT, Reading], bool]
 SubjectHandler = Callable[[Ctx, AskedT], Awaitable[Inline]]
@@ -149,10 +152,17 @@ class DeclaredJob:
     payload: type[Due]
     handler: Callable[..., Awaitable[None]]
     changes: bool
+    reads: Callable[..., Awaitable[Any]] | None = None
+    """What is read and worked out aside before (see ``Family.job``)."""
 
-    async def do(self, ctx: Ctx, key: str, data: dict[str, Any]) -> None:
-        """Do the job of a row."""
-        await self.handler(ctx, self.payload.read(key, data))
+    async def read(self, ctx: Ctx, key: str, data: dict[str, Any]) -> Any:
+        """Work out, aside, what the job of a row needs."""
+        assert self.reads is not None
+        return await self.reads(ctx, self.payload.read(key, data))
+
+    async def do(self, ctx: Ctx, key: str, data: dict[str, Any], *worked_out: Any) -> None:
+        """Do the job of a row, with what was worked out for it."""
+        await self.handler(ctx, self.payload.read(key, data), *worked_out)
 
 
 @dataclass(frozen=True, slots=True)

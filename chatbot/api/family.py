@@ -33,8 +33,11 @@ from chatbot.api.declared import (
     OutcomeHandler,
     Place,
     PutHandler,
+    Reader,
+    ReadT,
     SubjectHandler,
     TakeBackHandler,
+    WorkedOutHandler,
     payload_of,
 )
 from chatbot.api.events import Event
@@ -150,6 +153,20 @@ class Family(Hearing, Telling):
         def declare(handler: JobHandler[DueT]) -> JobHandler[DueT]:
             payload = payload_of(handler, Due)
             self._keep(self.jobs, payload.name, DeclaredJob(payload, handler, changes))
+            return handler
+
+        return declare
+
+    def worked_out(
+        self, by: Reader[DueT, ReadT]
+    ) -> Callable[[WorkedOutHandler[DueT, ReadT]], WorkedOutHandler[DueT, ReadT]]:
+        """Declare who does jobs that take longer than a second. ``by`` reads and works out what is wanted: aside, on one moment of
+        the archive, while others are answered; it changes nothing and says nothing. The handler is given that, and only hands it
+        over: whether the person may still have it is asked by then."""
+
+        def declare(handler: WorkedOutHandler[DueT, ReadT]) -> WorkedOutHandler[DueT, ReadT]:
+            payload = payload_of(handler, Due, at=1)
+            self._keep(self.jobs, payload.name, DeclaredJob(payload, handler, changes=False, reads=by))
             return handler
 
         return declare

@@ -51,7 +51,7 @@ class Joining:
 
     async def join(self, wanted: Sequence[CircleSettings]) -> tuple[CircleSettings, ...]:
         """Join the circles' rooms, some at a time. Returns the circles whose room could not be joined."""
-        at_home = await self._at_home()  # Asking for a room that we are in would wait for its server.
+        at_home = await self.at_home()  # Asking for a room that we are in would wait for its server.
         others = [circle for circle in wanted if circle.slug not in at_home]
         joined: list[bool] = []
         for at in range(0, len(others), SIDE_BY_SIDE):
@@ -77,7 +77,7 @@ class Joining:
         async with self._database.looking() as db:
             return (await circles.by_slug(db, slug=CircleSlug(circle.slug))).follows or circle.room
 
-    async def _at_home(self) -> set[CircleSlug]:
+    async def at_home(self) -> set[CircleSlug]:
         """The circles in whose room we are, and that are to meet in no other. One statement, however many."""
         async with self._database.looking() as db:
             return await circles.at_home(db)

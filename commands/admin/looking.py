@@ -1,5 +1,6 @@
 """Looking behind the counter."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chatbot.api.access import Who
@@ -7,7 +8,9 @@ from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.device import FEW_KEYS
 from chatbot.api.effects import Priority
+from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Doc, Inline
+from chatbot.api.pages import first_page
 from commands.admin import texts
 from commands.admin.family import admin
 from storage.models import Circle, InboxState
@@ -19,7 +22,16 @@ from storage.queries import requests as requests_of
 LATELY = timedelta(days=7)
 UNANSWERED = timedelta(days=30)
 """Requests about co-ops that nobody has answered for so long are shown."""
-DEAD_COUNTED, DEAD_SHOWN, LINES_SHOWN = 100, 5, 20
+DEAD_COUNTED, DEAD_SHOWN = 100, 5
+
+
+@dataclass(frozen=True)
+class ChangesBefore(Listing, name="changes"):
+    """The changes, the newest first, before the one of this number (0: all)."""
+
+    before: int = 0
+    words: str = ""
+    """Those alone that concern what these words say."""
 
 
 @admin.command("admin status", allow=Who.OPERATOR, example="admin status")
@@ -92,13 +104,36 @@ async def outbox(ctx: Ctx) -> Reply:
 
 @admin.command("admin audit", allow=Who.OPERATOR, example="admin audit C-12")
 async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
-    """See who changed what, newest first; with words, only what concerns an item, a person or a kind of change."""
-    found = await lines_of.newest(ctx.db, words=words, limit=LINES_SHOWN)
-    if not found:
+    """See who changed what, newest first, page by page; with words, only what concerns an item, a person or a kind of change.
+
+    In a room you are answered in private, with the newest ones.
+    """
+    listing = ChangesBefore(words=words or "")
+    if ctx.said.private:
+        page = await first_page(ctx, listing, empty=texts.no_change(wanted=words is not None))
+        return replace(page, priority=Priority.OPERATOR)
+    found = await read_changes(ctx, listing)
+    if not found.total:
         return _first(texts.no_change(wanted=words is not None), private=True)
+    more = found.total > len(found.next)
+    return _first(texts.changes(found, again=f"admin audit {words or ''}".strip() if more else None), private=True)
+
+
+@admin.pages(allow=Who.OPERATOR)
+async def read_changes(ctx: Ctx, behind: ChangesBefore) -> Entries:
+    """The next changes."""
+    total = await lines_of.count(ctx.db, words=behind.words)
+    before = behind.before or None
+    found = await lines_of.newest(ctx.db, words=behind.words, before=before, limit=MOST_ENTRIES)
     people = {line.actor for line in found if line.actor is not None}
     names = await rooms.names_in_circles(ctx.db, user_ids=people)
-    return _first(texts.changes([(line, ctx.when(line.at)) for line in found], names), private=True)
+    return Entries(
+        heading=texts.so_many_changes(total, words=behind.words),
+        total=total,
+        next=[
+            Entry(texts.change(line, ctx.when(line.at), names), ChangesBefore(line.id, behind.words)) for line in found
+        ],
+    )
 
 
 def _first(doc: Doc, *, private: bool = False) -> Reply:

@@ -8,6 +8,7 @@ from chatbot.api.arguments import say_span
 from chatbot.api.device import FEW_KEYS, DeviceState
 from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimate
+from chatbot.api.listing import Entries
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, n, p, person, run, say, t, ul
 from chatbot.api.reloading import Reloaded
 from storage.models import AuditLine, Circle, Job, JoinRequest, OutboxRow, RequestFor
@@ -250,12 +251,27 @@ def no_change(*, wanted: bool) -> Doc:
     return say("No change of that kind is on record.") if wanted else say("No change is on record yet.")
 
 
-def changes(lines: Sequence[tuple[AuditLine, str]], names: Mapping[UserId, str]) -> Doc:
-    """Who changed what; each line with its time in words."""
-    return say(p("Changes, newest first:"), ul(_change(line, when, names) for line, when in lines))
+def so_many_changes(total: int, *, words: str) -> Inline:
+    """How many changes there are, of those that words concern."""
+    if words:
+        return n(total, "{count} change of “{words}”", "{count} changes of “{words}”", words=words)
+    return n(total, "{count} change", "{count} changes")
 
 
-def _change(line: AuditLine, when: str, names: Mapping[UserId, str]) -> Inline:
+def changes(found: Entries, *, again: str | None) -> Doc:
+    """The newest changes, for who has asked in a room. ``again`` is what to say in private for the others."""
+    lines = ul(each.line for each in found.next)
+    if again is None:
+        return say(p("{changes}, newest first:", changes=found.heading), lines)
+    return say(
+        p("{changes}, the newest of them:", changes=found.heading),
+        lines,
+        p("For the others, say {again} here.", again=cmd(again)),
+    )
+
+
+def change(line: AuditLine, when: str, names: Mapping[UserId, str]) -> Inline:
+    """Who changed what; with its time in words."""
     by = person(line.actor, names[line.actor]) if line.actor is not None else t("the bot, on time")
     what, subject = b(line.what), line.subject
     if line.circle is None:

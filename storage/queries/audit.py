@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.folding import slug_of
@@ -50,21 +50,30 @@ async def newest_record(db: AsyncSession, *, letter: str, circles: Sequence[Circ
     return (await db.scalars(query.order_by(AuditLine.id.desc()).limit(1))).first()
 
 
-async def newest(db: AsyncSession, *, words: str | None, limit: int) -> Sequence[AuditLine]:
-    """The latest changes; with words, those whose subject, actor, circle or kind holds them."""
-    query = select(AuditLine).order_by(AuditLine.id.desc()).limit(limit)
-    if words:
-        wanted = words.strip().casefold()  # SQLite makes only ASCII letters small.
-        query = query.where(
-            or_(
-                AuditLine.subject.icontains(wanted, autoescape=True),
-                AuditLine.subject == slug_of(words),
-                AuditLine.what.icontains(wanted, autoescape=True),
-                AuditLine.actor.icontains(wanted, autoescape=True),
-                AuditLine.circle.icontains(wanted, autoescape=True),
-            )
-        )
+async def newest(db: AsyncSession, *, words: str | None, limit: int, before: int | None = None) -> Sequence[AuditLine]:
+    """The latest changes, of all or of those before one; with words, those whose subject, actor, circle or kind holds them."""
+    query = select(AuditLine).where(_holds(words)).order_by(AuditLine.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditLine.id < before)
     return (await db.scalars(query)).all()
+
+
+async def count(db: AsyncSession, *, words: str | None) -> int:
+    """How many changes there are (``newest``)."""
+    return (await db.scalars(select(func.count()).select_from(AuditLine).where(_holds(words)))).one()
+
+
+def _holds(words: str | None) -> ColumnElement[bool]:
+    if not words:
+        return true()
+    wanted = words.strip().casefold()  # SQLite makes only ASCII letters small.
+    return or_(
+        AuditLine.subject.icontains(wanted, autoescape=True),
+        AuditLine.subject == slug_of(words),
+        AuditLine.what.icontains(wanted, autoescape=True),
+        AuditLine.actor.icontains(wanted, autoescape=True),
+        AuditLine.circle.icontains(wanted, autoescape=True),
+    )
 
 
 async def changed_by_others(db: AsyncSession, *, subject: str, actor: UserId, since: datetime) -> bool:

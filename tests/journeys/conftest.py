@@ -191,6 +191,7 @@ class Town:
                 await self.app.dispatcher.drain()
                 if await self.app.jobs.run_due():
                     handler.set()  # There may be more.
+                await self.app.jobs.all_worked_out()
                 await self.app.jobs.forget_what_is_over()
             if sender.is_set():
                 sender.clear()

@@ -10,6 +10,7 @@ from chatbot.api.markup import say
 from chatbot.api.outbox import Outbox
 from chatbot.api.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import RateLimited, Rejected, Unavailable
+from storage.models import AuditLine
 from storage.types import UserId
 from tests.journeys.conftest import Town
 
@@ -97,6 +98,22 @@ async def test_the_outbox_allows_for_the_usual_limits_until_it_knows_the_homeser
     assert "Private rooms to be opened first: 60" in town.heard(room)
     assert "With a homeserver's usual limits what is due is sent in about 57 minutes" in town.heard(room)
     assert "it may well be sooner" in town.heard(room)
+
+
+async def test_the_audit_comes_page_by_page(town: Town) -> None:
+    async with town.app.database.transaction() as db:
+        for number in range(30):
+            db.add(AuditLine(at=town.now, actor=None, what="tests.tried", subject=f"T-{number}", cause="$1", detail={}))
+    room = await town.private(ADA)
+    await town.says(ADA, room, "admin audit tests.tried")
+    assert "30 changes of “tests.tried”, 1 to 12:" in town.heard(room)
+    assert "T-29" in town.heard(room)
+    await town.says(ADA, room, "more")
+    assert "T-17" in town.heard(room)
+    assert "T-18" not in town.heard(room)
+    await town.says(ADA, "food", "!admin audit tests.tried")
+    assert "30 changes of “tests.tried”, the newest of them:" in town.heard_private(ADA)
+    assert "say admin audit tests.tried here" in town.heard_private(ADA)
 
 
 @pytest.mark.both_databases

@@ -312,4 +312,7 @@ async def test_the_audit_is_looked_through_for_words(db: AsyncSession) -> None:
     for words, found in (("hal", HAL), ("PASSED", "relay.passed"), ("r-1", "R-1"), (" food ", FOOD)):
         (only,) = await audit.newest(db, words=words, limit=9)
         assert found in (only.actor, only.what, only.subject, only.circle)
-    assert len(await audit.newest(db, words=None, limit=9)) == 5
+    assert await audit.count(db, words=words) == 1
+    newest = await audit.newest(db, words=None, limit=9)
+    assert len(newest) == await audit.count(db, words=None) == 5
+    assert await audit.newest(db, words=None, limit=2, before=newest[1].id) == newest[2:4]
