@@ -64,6 +64,8 @@ class App:
         """``chores`` go on beside the work, of the one that leads: backups, say. ``catalogue``: all that people can say, where it has
         been put together before."""
         self.chores = chores
+        self.ready = asyncio.Event()
+        """Set once every room was looked at, and we hear whatever is said in those that we are in."""
         self.leads = False
         """Whether this process is the bot, and does not stand by."""
         self.settings = settings
@@ -225,6 +227,7 @@ class App:
                 while joined - await self.joining.at_home():  # The homeserver has still to tell us of them.
                     self.receiver.listening.clear()
                     await self.receiver.listening.wait()
+        self.ready.set()
         reached = len(self.settings.circles) - len(unreachable)
         log.info("ready", circles=reached, unreachable=[circle.slug for circle in unreachable])
 

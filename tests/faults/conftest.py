@@ -100,16 +100,16 @@ async def running(toml: Path) -> AsyncIterator[App]:
     app = App(settings=settings, database=database, homeserver=homeserver)
     await app.migrate()
     life = asyncio.create_task(app._live())
-    listening = asyncio.create_task(app.receiver.listening.wait())
-    await asyncio.wait({life, listening}, return_when=asyncio.FIRST_COMPLETED)
+    ready = asyncio.create_task(app.ready.wait())
+    await asyncio.wait({life, ready}, return_when=asyncio.FIRST_COMPLETED)
     if life.done():
         life.result()
     try:
         yield app
     finally:
-        for task in (life, listening):
+        for task in (life, ready):
             task.cancel()
-        await asyncio.gather(life, listening, return_exceptions=True)
+        await asyncio.gather(life, ready, return_exceptions=True)
         await app.sender.finish()
         await homeserver.stop()
         await database.close()
