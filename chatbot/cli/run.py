@@ -1,6 +1,7 @@
 """Running the bot."""
 
 import asyncio
+import gc
 from typing import Annotated
 
 import typer
@@ -20,11 +21,15 @@ def run(
     json_logs: Annotated[bool, typer.Option("--json-logs", help="One JSON object per line.")] = False,
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
+    gc.disable()
+    import chatbot.matrix.wire  # noqa: F401 - what the bot will load to log in
     from chatbot import process  # only a running bot needs all of it
     from chatbot.matrix.homeserver import NoHomeserver, Superseded, TokenRefused
     from chatbot.matrix.login import LockedOut
     from storage.database import DatabaseTooNew
 
+    gc.freeze()  # What is loaded stays, so nothing of it is looked through for garbage: not meanwhile, and not later.
+    gc.enable()
     logs.set_up(level=log_level, as_json=json_logs)
     try:
         with trouble_in_words(code=CONFIGURATION):

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress
-
 from storage.models import Circle, DatePoll
 
 PRODUCT = "-//Circlebot//Date poll//EN"
@@ -14,6 +12,8 @@ def calendar(poll: DatePoll, circle: Circle, *, now: datetime, cancelled: bool =
 
     Raises ValueError when none is chosen.
     """
+    from icalendar import Calendar, Event, vCalAddress  # A start does without it.
+
     if poll.chosen is None:
         raise ValueError(f"M-{poll.number} has no time yet")
     event = Event()

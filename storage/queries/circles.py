@@ -67,11 +67,6 @@ async def at_home(db: AsyncSession) -> set[CircleSlug]:
     return set(await db.scalars(query.where(Room.joined, Circle.follows.is_(None))))
 
 
-async def reached(db: AsyncSession) -> set[CircleSlug]:
-    """The circles in whose room we are."""
-    return {slug for slug, _ in await db.execute(_REACHED)}
-
-
 async def active_in(db: AsyncSession) -> Sequence[Circle]:
     """All circles that the TOML names, the coordinating circle first, then by name."""
     found = _by_name(await db.scalars(select(Circle).where(Circle.active)))

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-import dateparser
 from babel import Locale
 
 from chatbot.api.arguments.bounds import TIME, bounded
@@ -236,6 +235,8 @@ def _in_their_language(said: str, asked: "_Asked") -> Spoken:
         raise asked.unread()
     rest, clock = take_clock(said, reading.habits)
     local_now = reading.now.astimezone(reading.zone).replace(tzinfo=None)
+    import dateparser  # A start does without it.
+
     read = dateparser.parse(
         rest,
         languages=[reading.locale.language],
