@@ -188,6 +188,7 @@ READERS: dict[str, Reader] = {
     "read_mood": lambda text: meet_words.read_mood(text[:NAME]),
     "read_hand": lambda text: meet_words.read_hand(text[:NAME]),
     "read_option": lambda text: meet_words.read_option(text[:NAME]),
+    "is_bare_yes": meet_words.is_bare_yes,
     "read_comment": meet_words.read_comment,
     "read_comment of the longest": lambda text: meet_words.read_comment(text[: meet_words.LONGEST_COMMENT]),
     "read_help": meet_words.read_help,
