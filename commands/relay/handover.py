@@ -85,14 +85,20 @@ async def _put_into(
 
 async def _kept_parts(ctx: Ctx, relays: Sequence[Relay], passage: Passage) -> Sequence[RelayPart]:
     """Keep the messages of a run with each relay of it."""
-    parts = [
-        RelayPart(relay=relayed.number, author=each.author, source=each.source, text=each.text, at=each.at)
-        for relayed in relays
-        for each in passage.parts
-    ]
-    ctx.db.add_all(parts)
-    await ctx.db.flush()
-    return parts
+    return await relays_of.add_parts(
+        ctx.db,
+        [
+            {
+                "relay": relayed.number,
+                "author": each.author,
+                "source": each.source,
+                "text": each.text,
+                "at": each.at,
+            }
+            for relayed in relays
+            for each in passage.parts
+        ],
+    )
 
 
 def copy_of_it(

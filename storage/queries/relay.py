@@ -78,6 +78,15 @@ async def find_last_by(
     return (await db.scalars(query.order_by(Relay.number.desc()).limit(1))).first()
 
 
+async def add_parts(db: AsyncSession, rows: Sequence[Mapping[str, object]]) -> Sequence[RelayPart]:
+    """Keep the messages of runs, with their columns by name; as they are kept, in their order."""
+    if not rows:
+        return []
+    await db.execute(insert(RelayPart), rows)
+    of_these = RelayPart.relay.in_({row["relay"] for row in rows})
+    return (await db.scalars(select(RelayPart).where(of_these).order_by(RelayPart.id))).all()
+
+
 async def parts_of(db: AsyncSession, *, number: int) -> Sequence[RelayPart]:
     """The messages of a run that was passed on, in their order; none where it was a single one."""
     return (await db.scalars(select(RelayPart).where(RelayPart.relay == number).order_by(RelayPart.id))).all()

@@ -166,6 +166,11 @@ async def test_a_message_is_a_part_of_what_it_was_passed_on_in(db: AsyncSession)
     await amid(db, RelayPart, **{**part, "relay": other.number, "source": EventId("$third")})
     assert [each.source for each in await relay.parts_of(db, number=whole.number)] == [THAT, THIS]
 
+    row = {"relay": whole.number, "author": EVE, "source": THIS, "text": "More", "at": NOW}
+    assert [each.text for each in await relay.add_parts(db, [row])][-1] == "More"
+    assert {each.relay for each in await relay.add_parts(db, [row])} == {whole.number}
+    assert await relay.add_parts(db, []) == []
+
 
 SELECTION: dict[str, Any] = {
     "circle": TECH, "role": "secretary", "opened_by": EVE, "opened_at": BEFORE, "closes_at": AFTER,
