@@ -122,11 +122,10 @@ async def latest_of(
 
 async def count_passed(db: AsyncSession, *, circle: CircleSlug, since: datetime | None) -> Passed:
     """How much was passed from and to a circle, since an instant or ever."""
-    query = (
-        select(Relay.origin == circle, func.count()).where(_of_circle(circle, since)).group_by(Relay.origin == circle)
-    )
-    counted = {bool(out): count for out, count in await db.execute(query)}
-    return Passed(counted.get(True, 0), counted.get(False, 0))
+    query = select(Relay.origin, func.count()).where(_of_circle(circle, since)).group_by(Relay.origin)
+    counted = dict((await db.execute(query)).all())
+    out = counted.pop(circle, 0)
+    return Passed(out, sum(counted.values()))
 
 
 async def count_replies_among(db: AsyncSession, *, numbers: Collection[int]) -> dict[int, int]:
