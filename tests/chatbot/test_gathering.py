@@ -37,6 +37,7 @@ def test_all_that_the_help_family_says_is_there_in_german() -> None:
         "{circle}: {line}",
         "{command} – {summary}",
         "{circle}: {role}",
+        "{part}.",
     }
     missing = {
         message.id
