@@ -79,11 +79,13 @@ async def export(
         await ctx.schedule(due, at=ctx.now)
         return Reply(
             say(
-                p("That is a long logbook, {number}. I am writing it, and send it to you in private once it is ready.",
-                  number=_in_number(count)),
+                p(
+                    "That is a long logbook, {number}. I am writing it, and send it to you in private once it is ready.",
+                    number=_in_number(count),
+                ),
                 *left_out,
             )
-        )  # fmt: skip
+        )
     written = await _written(ctx, decided, csv=wanted.csv)
     if written.instead is not None:
         raise Refusal("too-large", written.instead)
