@@ -72,6 +72,10 @@ def _is_picture(data: bytes) -> bool:
     )
 
 
+PHOTOS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
+"""The brands of photographs in a film's clothing (ISO/IEC 23008-12): they tell where they were taken, and are no film."""
+
+
 def _kind_of(data: bytes) -> tuple[str, str]:
     """What a file is that cannot be freed of what else is in it. Raises Refused for what is never put up."""
     if data.startswith(b"%PDF-"):
@@ -80,6 +84,8 @@ def _kind_of(data: bytes) -> tuple[str, str]:
         return "audio/ogg", "ogg"
     if data.startswith(b"ID3") or (data[:1] == b"\xff" and data[1:2] in (b"\xfb", b"\xf3", b"\xf2")):
         return "audio/mpeg", "mp3"
+    if data[4:8] == b"ftyp" and data[8:12] in PHOTOS:
+        raise Refused("kind")
     if data[4:8] == b"ftyp":
         return ("audio/mp4", "m4a") if data[8:11] == b"M4A" else ("video/mp4", "mp4")
     raise Refused("kind")

@@ -104,7 +104,7 @@ async def outbox(ctx: Ctx) -> Reply:
 
 @admin.command("admin audit", allow=Who.OPERATOR, example="admin audit C-12")
 async def audit(ctx: Ctx, words: Rest | None = None) -> Reply:
-    """See who changed what, newest first, page by page; with words, only what concerns an item, a person or a kind of change.
+    """See who changed what, newest first, page by page; with words, only of an item, a person or a kind of change.
 
     In a room you are answered in private, with the newest ones.
     """

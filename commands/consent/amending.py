@@ -56,6 +56,7 @@ async def term(ctx: Ctx, number: Number, length: TermWords) -> Reply:
 
 async def decide_for(ctx: Ctx, item: Item, length: terms.Term) -> Reply:
     """Have an item decided for a certain time only. Raises Refusal where that is its term already."""
+    await must_be_its_own(ctx, item)
     before = terms.read_term(item.term) if item.term else None
     if str(length) == item.term:
         raise Refusal(

@@ -25,9 +25,13 @@ def begun(draft: ItemDraft, circle: str) -> Block:
 
 def said_when_published(draft: ItemDraft, *, quorum: str | None, term: object) -> Doc:
     """To who has said with it what belongs to an item that is open."""
-    clauses = [f"quorum {quorum}"] if quorum is not None else []
-    clauses += [f"term {term}"] if term is not None else []
-    publish = cmd(f"publish F-{draft.number} {' '.join(clauses)}")
+    shown = f"F-{draft.number}"
+    if quorum is None:
+        publish = cmd(f"publish {shown} term {term}")
+    elif term is None:
+        publish = cmd(f"publish {shown} quorum {quorum}")
+    else:
+        publish = cmd(f"publish {shown} quorum {quorum} term {term}")
     return say(
         "How many must be heard, and for how long it holds, is said when it is published: {publish}", publish=publish
     )

@@ -1,5 +1,7 @@
 """Questions of other families to a circle: an item carries each, and hands over what came of it (``chatbot.api.decisions``)."""
 
+from datetime import datetime
+
 from chatbot.api.context import Ctx
 from chatbot.api.decisions import Outcome, ToDecide, Verdict
 from chatbot.api.errors import Refusal
@@ -54,4 +56,15 @@ async def must_be_its_own(ctx: Ctx, item: Item) -> None:
             "{withdraw}, and have something else proposed.",
             number=item.number,
             withdraw=cmd(f"withdraw C-{item.number}"),
+        )
+
+
+async def must_leave_time(ctx: Ctx, item: Item, *, to: datetime, ends_at: datetime) -> None:
+    """Who asks a circle for something does not cut the time in which it may say no. Raises Refusal."""
+    if to < ends_at and await matters.find(ctx.db, item=item.number) is not None:
+        raise Refusal(
+            "time-to-answer",
+            "C-{number} decides about more than its text, so it closes no sooner than was said. {extend} gives it more time.",
+            number=item.number,
+            extend=cmd(f"extend C-{item.number}"),
         )

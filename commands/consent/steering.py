@@ -15,6 +15,7 @@ from commands.consent.audience import people_not_heard
 from commands.consent.early import bring_up
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
+from commands.consent.matters import must_leave_time
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import EndToTell, MeasureDue, NextRound, plan
 from commands.consent.rights import halves, must_be_in_time, to_run, to_steer
@@ -82,6 +83,7 @@ async def extend(ctx: Ctx, number: Number, when: NewEnd | None = None, *, by: Ne
     await must_be_in_time(ctx, item)
     if to is None:
         to = rounds.later(rounds.of(item).ends_at, spans_of(ctx, circle).quick_check, zone)
+    await must_leave_time(ctx, item, to=to, ends_at=rounds.of(item).ends_at)
     least = spans_of(ctx, circle).least
     course = rounds.extend(rounds.of(item), to=to, now=ctx.now, zone=zone, least=least)
 

@@ -14,6 +14,7 @@ from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline, t
+from commands.authority import must_be_there
 from commands.help import undoing_texts as texts
 from commands.help.deeds import UNDONE, done_lately, undone_among
 from commands.help.family import help_
@@ -142,6 +143,8 @@ async def _undo(ctx: Ctx, deed: Deed) -> Reply:
         known = outcome.command if outcome is not None else None
         command = ctx.catalogue.by_words(known) if known is not None else None
         raise Refusal("not-undone", texts.cannot_be_undone(command, deed))
+    if deed.circle is not None:  # Who is put out, or has gone, changes nothing in there any more.
+        await must_be_there(ctx, await circles.by_slug(ctx.db, slug=deed.circle))
     more = await declared.handler(ctx.within(declared.family), deed)
     if more is None:
         return Reply.none()

@@ -120,7 +120,8 @@ async def _merge(ctx: Ctx, coop: Coop, into: Coop, *, by: UserId) -> Followed:
 
 
 async def _split(ctx: Ctx, change: CoopChange, coop: Coop) -> Coop:
-    """A new co-op with one of the old one's people, and nothing of what was before."""
+    """A new co-op with one of the old one's people, and nothing of what was before. It sits where whoever says so comes in; elsewhere
+    it asks as any other: no co-op makes itself a second voice."""
     if change.name is None or change.person is None:
         raise LookupError("a co-op is split into one with a name and a person")
     new = Coop(slug=slug_of(change.name), name=change.name, added_at=ctx.now, added_by=change.asked_by)
@@ -133,7 +134,7 @@ async def _split(ctx: Ctx, change: CoopChange, coop: Coop) -> Coop:
         seated = {
             each.circle
             for each in await coops.seats_of(ctx.db, coop_id=coop.id)
-            if each.standing is CircleStanding.MEMBER
+            if each.standing is CircleStanding.MEMBER and ctx.rules_of(each.circle).admission == "open"
         }
         for member in await members.current_of(ctx.db, user_id=change.person):
             if member.circle in seated and member.standing is CircleStanding.MEMBER:

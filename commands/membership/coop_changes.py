@@ -15,12 +15,12 @@ from commands.events import SpeakerEnded
 from commands.membership import coop_change_texts as texts
 from commands.membership.coop_changed import do_change
 from commands.membership.coop_shown import what_is_to_be
-from commands.membership.coops import like_known, must_be_no_circle
+from commands.membership.coops import must_be_no_circle
 from commands.membership.family import membership
 from commands.membership.speaking import is_theirs_still
 from commands.people import name_of, person_among
 from commands.rules import coop_changes as judge
-from commands.rules.coop_names import must_be_a_name, must_be_meant
+from commands.rules.coop_names import alike, must_be_a_name, must_be_meant, must_be_told_apart
 from commands.rules.speakers import A_DAY, may_ask_again
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import ChangeKind, Coop, CoopChange, RoleName
@@ -118,8 +118,9 @@ async def split(ctx: Ctx, coop: CoopRef, *, to: CoopRef, with_: PersonRef, as_ne
             "known-coop", "{coop} is on the list already. {command} shows it.", coop=to, command=cmd(f"coop {to}")
         )
     await must_be_no_circle(ctx, to)
-    if not {*slug_of(to).split("-")} & {*changed.slug.split("-")}:
-        must_be_meant(to, await like_known(ctx, to), as_new=as_new)
+    others = [each for each in (await coops.names(ctx.db)).values() if each != changed.name]  # Like its own it may be.
+    judged = must_be_meant if Who.OPERATOR in ctx.actor.holds else must_be_told_apart
+    judged(to, alike(to, ctx.by_name(others, str)), as_new=as_new)
     theirs = {
         each.user_id: await name_of(ctx, each.user_id)
         for each in await members.all_speaking_for(ctx.db, coop_id=changed.id)
@@ -238,9 +239,28 @@ async def may_merge(ctx: Ctx, words: str, asked: MayMerge) -> Reply:
         return await _stop(ctx, change)
     change.agreed_by = ctx.actor.user_id
     ctx.audit("membership.coop_change_agreed", str(change.id))
+    await _ask_who_came_since(ctx, change)
     if await ctx.is_scheduled(ChangeDue(change.id)) and change.due_at > ctx.now:
         return Reply(texts.agreed_waits(until=ctx.when(change.due_at)))
     return Reply(await do_change(ctx, change))
+
+
+async def _ask_who_came_since(ctx: Ctx, change: CoopChange) -> None:
+    """Who speaks for the co-op only since it was asked to go into the other one has a week to say no, like those before."""
+    theirs = await speakers.all_current_for(ctx.db, coop_id=change.coop_id)
+    since = sorted(
+        each.user_id
+        for each in theirs
+        if each.confirmed_at is not None and max(each.since, each.confirmed_at) > change.asked_at
+    )
+    if not since:
+        return
+    change.due_at = ctx.now + judge.OBJECT_WITHIN
+    await ctx.schedule(ChangeDue(change.id), at=change.due_at)
+    what, by = await what_is_to_be(ctx, change), await name_of(ctx, change.asked_by)
+    doc = texts.may_it(what, by=by, until=ctx.when(change.due_at))
+    for each in since:
+        await ctx.ask(each, MayChange(change.id), doc, about=None, lasts=judge.OBJECT_WITHIN)
 
 
 async def _stop(ctx: Ctx, change: CoopChange) -> Reply:

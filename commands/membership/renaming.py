@@ -12,12 +12,12 @@ from chatbot.api.payloads import Asked, Due
 from commands.coops import coop_meant
 from commands.events import RegisterChanged
 from commands.membership import renaming_texts as texts
-from commands.membership.coops import like_known, must_be_no_circle
+from commands.membership.coops import must_be_no_circle
 from commands.membership.family import membership
 from commands.membership.speaking import is_theirs_still
 from commands.people import name_and_id, name_of
 from commands.rules import renaming as judge
-from commands.rules.coop_names import must_be_a_name, must_be_meant
+from commands.rules.coop_names import alike, must_be_a_name, must_be_meant, must_be_told_apart
 from commands.rules.speakers import A_DAY, may_ask_again
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Coop
@@ -69,7 +69,9 @@ async def rename(ctx: Ctx, coop: CoopRef, *, to: CoopRef, as_new: bool = False) 
     judge.must_be_another(changed, to, known=known)
     await must_be_no_circle(ctx, to)
     if known is None:
-        must_be_meant(to, await like_known(ctx, to), as_new=as_new or _is_like(changed, to))
+        named = [each for each in (await coops.names(ctx.db)).values() if each != changed.name]
+        judged = must_be_meant if operates else must_be_told_apart
+        judged(to, alike(to, ctx.by_name(named, str)), as_new=as_new)
     if not operates:
         done = ("membership.coop_rename_asked", "membership.coop_renamed")
         since = ctx.now - A_DAY
@@ -87,11 +89,6 @@ async def rename(ctx: Ctx, coop: CoopRef, *, to: CoopRef, as_new: bool = False) 
         doc = texts.may_it(changed, to=to, by=await name_of(ctx, user_id), until=ctx.when(at))
         await ctx.ask(other, MayRename(changed.id, to, user_id), doc, about=None, lasts=WAITS)
     return Reply(texts.waits(changed, to=to, until=ctx.when(at)))
-
-
-def _is_like(changed: Coop, to: str) -> bool:
-    """Whether the new name is like the old one, which is meant then."""
-    return bool({*slug_of(to).split("-")} & {*changed.slug.split("-")})
 
 
 def says_whether(words: str, asked: MayRename, reading: Reading) -> bool:

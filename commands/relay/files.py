@@ -16,7 +16,7 @@ from chatbot.api.phrases import Inline
 from commands.relay import file_texts as texts
 from commands.relay.copies import Copy
 from commands.relay.passages import Part
-from commands.rules.relay_files import name_of_file
+from commands.rules.relay_files import cannot_be_stripped, name_of_file
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import AskedToPass, AskedToPassPart
 from storage.types import CircleSlug, EventId, RoomId, UserId
@@ -57,7 +57,7 @@ async def put_up(
             "name": name,
             "size": attachment.size,
             "voice": attachment.voice,
-            "as_it_is": as_it_is,
+            "as_it_is": as_it_is and cannot_be_stripped(attachment),  # Only of such a file was anybody told.
         },
         instead=_instead(attachment),
         card=str(card),

@@ -40,7 +40,7 @@ class RelaysOf(Listing, name="relays"):
     also="what was passed on., what has been passed on., passed on., messages passed on.",
 )
 async def relays(ctx: Ctx, circle: CircleRef | None = None, *, since: Since | None = None) -> Reply:
-    """See what was passed on, from here and to here, the newest first; with a day, since then: `relays since 1 march`."""
+    """See what was passed on, from here and to here, the newest first; with a day: `relays since 1 march`."""
     shown = await circle_meant(ctx, circle)
     await must_be_there(ctx, shown)
     aside = elsewhere(ctx, shown)

@@ -1,5 +1,6 @@
 """Taking back what was declared: what was declared before holds again, as a new entry."""
 
+from chatbot.api.access import Who
 from chatbot.api.context import Ctx
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
@@ -31,7 +32,12 @@ async def undo_declaring(ctx: Ctx, deed: Deed) -> Doc:
     coop, scheme, year = await _what_it_was(ctx, deed)
     named = named_year(ctx, scheme.slug, year)
     now = await declarations.find_current(ctx.db, scheme=scheme.slug, coop_id=coop.id, year_start=year.start)
-    on_their_word = now is not None and now.way is not None and now.declared_by == ctx.actor.user_id
+    on_their_word = (
+        now is not None
+        and now.way is not None
+        and now.declared_by == ctx.actor.user_id
+        and Who.TREASURER in ctx.actor.holds
+    )
     if not on_their_word and coop.id not in {each.id for each in await own_coops(ctx, ctx.actor.user_id)}:
         raise Refusal("not-yours", texts.not_yours(coop.name))
     if now is None or now.declared_by != ctx.actor.user_id or now.declared_at != deed.at:

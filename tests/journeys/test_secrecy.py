@@ -197,7 +197,7 @@ async def test_what_was_passed_on_is_listed_without_its_words_where_they_do_not_
     room = await town.private(FAY)
     await town.says(FAY, room, "!relays food")
     assert "R-1 food → coordinating" in town.heard_private(FAY)
-    assert "please read the words there" in town.heard_private(FAY)
+    assert "their words stay in that encrypted room" in town.heard_private(FAY)
     assert SILVER not in town.heard_private(FAY)
 
     await says_secretly(town, FAY, "food", "!relays")
