@@ -68,3 +68,15 @@ async def must_leave_time(ctx: Ctx, item: Item, *, to: datetime, ends_at: dateti
             number=item.number,
             extend=cmd(f"extend C-{item.number}"),
         )
+
+
+async def must_be_asked_anew(ctx: Ctx, item: Item) -> None:
+    """What was decided with an item that not enough were heard on is over with it: its text alone would let nobody in. Raises
+    Refusal."""
+    if await matters.find(ctx.db, item=item.number) is not None:
+        raise Refusal(
+            "to-be-asked-anew",
+            "C-{number} decided about more than its text, and that ended with it: not enough were heard. Whoever asked for it can ask "
+            "again; then the circle is asked anew.",
+            number=item.number,
+        )

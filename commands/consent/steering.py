@@ -15,7 +15,7 @@ from commands.consent.audience import people_not_heard
 from commands.consent.early import bring_up
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.matters import must_leave_time
+from commands.consent.matters import must_be_asked_anew, must_leave_time
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import EndToTell, MeasureDue, NextRound, plan
 from commands.consent.rights import halves, must_be_in_time, to_run, to_steer
@@ -78,6 +78,7 @@ async def extend(ctx: Ctx, number: Number, when: NewEnd | None = None, *, by: Ne
     if isinstance(to, Length):
         to = to.after(max(rounds.of(item).ends_at, ctx.now), zone)
     if item.status is ItemStatus.NOT_HEARD:
+        await must_be_asked_anew(ctx, item)
         course = rounds.quick_check(by=to, now=ctx.now, spans=spans_of(ctx, circle))
         return await _go_on(ctx, item, course)
     await must_be_in_time(ctx, item)

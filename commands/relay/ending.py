@@ -5,6 +5,7 @@ from datetime import timedelta
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
+from chatbot.api.incoming import MemberChange
 from commands.authority import may, must_be_there
 from commands.circles import room_of
 from commands.people import name_elsewhere
@@ -16,7 +17,7 @@ from commands.relay.undoing import take_back
 from commands.rules import authority
 from commands.rules import relay as judge
 from commands.rules.relay_ends import ends_of
-from storage.models import AskedToPass, Circle, Relay
+from storage.models import AskedToPass, Circle, Membership, Relay
 from storage.queries import circles
 from storage.queries import relay as relays_of
 from storage.queries import relay_requests as asked_of
@@ -68,6 +69,16 @@ async def relay_close(ctx: Ctx, relay: RelayNumber) -> Reply:
     here, there = (target, origin) if here_is_target else (origin, target)
     await _tell_there(ctx, relayed, here, there)
     return Reply(texts.closed(relayed.number, there))
+
+
+@relay.on_member_change
+async def has_gone(ctx: Ctx, change: MemberChange) -> None:
+    """What somebody wanted passed on ends with their going, where nobody has taken it up yet (DECISIONS 1)."""
+    if change.membership not in (Membership.LEAVE, Membership.BAN):
+        return
+    for request in await asked_of.asked_in_by(ctx.db, circle=ctx.circle.slug, user_id=change.user_id):
+        if request.asked_by == change.user_id or change.membership is Membership.BAN:
+            await take_request_back(ctx, request)
 
 
 async def _tell_there(ctx: Ctx, relayed: Relay, here: Circle, there: Circle) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +14,8 @@ MOST_LINES = 5_000
 """So many lines of a table are taken in at a time."""
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of one."""
+
+_BEGINNINGS = re.compile(rf"(?P<before>^|[;\t] *)(?P<marks>'*)(?P<sign>[{re.escape(''.join(FORMULAS))}])")
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -57,9 +60,12 @@ def exact(sum_: Pence | None, *, places: int = 2) -> str:
 
 def as_meant(cell: str) -> str:
     """A cell without what keeps a spreadsheet from taking it for a formula: what was exported is taken in as it was."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULAS else cell
+    return _BEGINNINGS.sub(
+        lambda found: found["before"] + found["marks"][1:] + found["sign"] if found["marks"] else found[0], cell
+    )
 
 
 def _harmless(cell: str) -> str:
-    """A cell that is no formula to a spreadsheet; one that looks as if that had been done to it is marked again, to be read as it was."""
-    return f"'{cell}" if cell.lstrip("'")[:1] in FORMULAS else cell
+    """A cell that is no formula to a spreadsheet, nor becomes one where the spreadsheet parts lines at semicolons or tabs. One that
+    looks as if that had been done to it is marked again, to be read as it was."""
+    return _BEGINNINGS.sub(lambda found: f"{found['before']}'{found['marks']}{found['sign']}", cell)

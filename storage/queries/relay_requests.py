@@ -73,3 +73,13 @@ async def asked_between(db: AsyncSession, *, circles: Collection[CircleSlug]) ->
         or_(AskedToPass.circle.in_(circles), AskedToPass.target.in_(circles)),
     )
     return (await db.scalars(query.order_by(AskedToPass.number))).all()
+
+
+async def asked_in_by(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Sequence[AskedToPass]:
+    """What a person has asked for in a circle, and what is theirs of what others have asked for, as far as it waits still."""
+    query = select(AskedToPass).where(
+        AskedToPass.state == AskedToPassState.OPEN,
+        AskedToPass.circle == circle,
+        or_(AskedToPass.asked_by == user_id, AskedToPass.author == user_id),
+    )
+    return (await db.scalars(query.order_by(AskedToPass.number))).all()

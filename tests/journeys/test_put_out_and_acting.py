@@ -126,3 +126,19 @@ class TestAdmissionByConsent:
         assert "it closes no sooner than was said" in town.heard("food")
         async with refused(town, "carries-a-matter"):
             await town.says(GUS, "food", "!term C-1 3 months")
+        await town.passes(timedelta(days=10))
+        async with refused(town, "to-be-asked-anew"):
+            await town.says(GUS, "food", "!extend C-1")
+
+
+async def test_what_somebody_wanted_passed_on_ends_with_their_going(town: Town) -> None:
+    await town.joins_room(EVE, "tech")
+    await town.says(EVE, "tech", "!relay We need more flour")
+    room = await town.private(CY)
+    card = town.last_event(room)
+    town.server.member(town.room("tech"), UserId(EVE), "ban", by=UserId(DI))
+    await town.works()
+
+    assert "📨" not in town.body_of(card)
+    await town.reacts(CY, room, to=card, key="📨")
+    assert not [words for words in town.heard_all("coordinating") if words.startswith("R-")]

@@ -1,5 +1,7 @@
 """A table of declarations, as people and spreadsheets write it."""
 
+import re
+
 import pytest
 
 from chatbot.api.errors import Refusal
@@ -47,6 +49,13 @@ def test_what_was_guarded_from_a_spreadsheet_is_read_as_it_was(cell: str) -> Non
 
 def test_an_apostrophe_that_guards_nothing_stays() -> None:
     assert [as_meant(each) for each in ("'", "''", "'a", "'-")] == ["'", "''", "'a", "-"]
+
+
+@pytest.mark.parametrize("cell", ["Zed;=1+1", "Zed; +1", "a;'=1", "=1;=2", "Loaf; and Leaf", "x;-"])
+def test_nor_is_what_a_spreadsheet_makes_of_it_that_parts_at_semicolons(cell: str) -> None:
+    written = as_csv(["a"], [[cell]]).splitlines()[1]
+    assert not re.search(r"(?:^|[;\t]) *[=+@-]", written)
+    assert as_meant(written.strip('"')) == cell
 
 
 @pytest.mark.parametrize(

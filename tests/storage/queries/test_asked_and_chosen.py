@@ -134,6 +134,17 @@ async def test_requests_between_circles_come_from_them_or_go_to_them(db: AsyncSe
     assert len(await asked_of.asked_between(db, circles=[FOOD])) == 2
 
 
+async def test_what_somebody_wants_passed_on_is_asked_by_them_or_theirs_from_this_circle_and_open(
+    db: AsyncSession,
+) -> None:
+    others = {"asked_by": HAL, "author": HAL}
+    wanted = await amid(
+        db, AskedToPass, CLOSED, {"circle": FOOD, "target": TECH}, others, **ASKED | {"asked_by": EVE, "author": HAL}
+    )
+    theirs = await amid(db, AskedToPass, **ASKED | {"asked_by": HAL, "author": EVE})
+    assert await asked_of.asked_in_by(db, circle=TECH, user_id=EVE) == [wanted, theirs]
+
+
 async def test_never_passed_on_are_the_words_of_who_has_said_so(db: AsyncSession) -> None:
     await amid(db, NeverRelayed, {"user_id": HAL}, user_id=EVE, since=BEFORE)
     assert await relay.never_among(db, user_ids=[EVE, ADA]) == [EVE]
