@@ -16,11 +16,10 @@ from chatbot.api.says import Going
 from commands.events import ToForget
 from commands.help import forgetting_texts as texts
 from commands.help.family import help_
-from commands.rules.accounts import may_part
 from commands.rules.forgetting import WAITS, must_not_be_named
 from commands.rules.yes_or_no import yes_or_no
 from storage.former import new_lot, new_mark
-from storage.queries import accounts, coops, forgetting, members, private_rooms, roles, rooms, speakers
+from storage.queries import accounts, coops, forgetting, members, private_rooms, roles, speakers
 from storage.queries import circles as circles_of
 from storage.types import UserId
 
@@ -66,7 +65,6 @@ async def forget_me(ctx: Ctx) -> Reply:
     """Have me forget you: your name goes out of all that I keep. I say before what ends and what stays, and ask."""
     user_id, federation = ctx.actor.user_id, ctx.settings.federation
     must_not_be_named(operates=user_id in federation.operators, sees_sums=user_id in federation.treasurers)
-    await _must_not_part_banned(ctx, user_id)
     since = await ctx.asked_at(user_id, StopForgetting())
     if since is not None:
         return Reply(texts.asked_already(at=ctx.when(since + WAITS)))
@@ -83,15 +81,6 @@ async def stay(ctx: Ctx) -> Reply:
     await ctx.forget_question(user_id, StopForgetting())
     ctx.audit("help.forget_stopped", user_id)
     return Reply(texts.stays())
-
-
-async def _must_not_part_banned(ctx: Ctx, user_id: UserId) -> None:
-    """With the person goes that their accounts are one: nobody comes back so with the one that is not banned. Raises Refusal."""
-    if len(list((await accounts.current(ctx.db)).of(user_id))) == 1:
-        return
-    by_room = {each.room_id: each.name for each in await circles_of.active_in(ctx.db) if each.room_id is not None}
-    banned = await rooms.banned_from(ctx.db, user_id=user_id, room_ids=by_room)
-    may_part(min((by_room[room_id] for room_id in banned), default=None))
 
 
 async def _ends(ctx: Ctx, user_id: UserId) -> list[Inline]:
@@ -127,7 +116,6 @@ async def forgets_or_not(ctx: Ctx, words: str, asked: ToBeForgotten) -> Reply:
     user_id = ctx.actor.user_id
     if not yes_or_no(words):
         return Reply(texts.stays())
-    await _must_not_part_banned(ctx, user_id)
     at = ctx.now + WAITS
     ctx.audit("help.forget_asked", user_id)
     await ctx.schedule(Forgetting(new_lot(), user_id), at=at)

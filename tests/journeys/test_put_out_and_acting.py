@@ -9,7 +9,6 @@ from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_consent import BO, FAY, GUS, HAL, settled
-from tests.journeys.test_one_person import ADA, TWO, joined
 from tests.journeys.test_own_room import encrypted_room
 from tests.journeys.test_roles import _starts_with
 from tests.journeys.test_secrecy import says_secretly
@@ -18,8 +17,8 @@ from tests.towns import FEDERATION
 CY, DI, EVE = "@cy:example.org", "@di:example.org", "@eve:example.org"
 
 
-def _bans(town: Town, user: str, *, by: str = FAY) -> None:
-    town.server.member(town.room("food"), UserId(user), "ban", by=UserId(by))
+def _bans(town: Town, user: str) -> None:
+    town.server.member(town.room("food"), UserId(user), "ban", by=UserId(FAY))
 
 
 async def test_what_was_done_in_a_circle_is_taken_back_by_nobody_who_is_banned_from_it(town: Town) -> None:
@@ -40,18 +39,6 @@ async def test_what_was_done_in_a_circle_is_taken_back_by_nobody_who_is_banned_f
     assert "the roof" in town.heard("food")
     await town.says(GUS, "food", "!actions")
     assert town.heard("food").startswith("Nothing is")
-
-
-async def test_nobody_shakes_off_a_ban_by_having_one_account_forgotten(town: Town) -> None:
-    await town.says(GUS, "food", "!join for Leaf Bakery")
-    await town.joins_room(TWO, "food")
-    await joined(town)
-    _bans(town, GUS, by=ADA)
-    await town.works()
-
-    await town.says(TWO, await town.private(TWO), "forget me")
-    assert "Shall I?" not in town.heard_private(TWO)
-    assert "Food circle" in town.heard_private(TWO)
 
 
 async def test_who_is_treasurer_no_longer_takes_back_what_they_have_noted(town: Town, tmp_path: Path) -> None:
