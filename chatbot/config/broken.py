@@ -9,6 +9,7 @@ _SLIPS = (
         r"^\s*\[\[(matrix|limits|storage|monitoring|backup|federation|subs)\]\]",
         "single brackets, since there is one: [{0}]",
     ),
+    (r"^\s*\[circles\.([\w-]+)\]", "a line [[circles]] of its own, so spelt, above each [circles.{0}]"),
     (r"^\s*(\[[^\]]*)$", "brackets that close on the same line"),
     (r"^\s*[{<]|^\s*---", 'TOML: tables such as [matrix], and keys such as name = "Food circle"'),
     (r"^\s*[\w-]+\s*:", 'a key, “=” and its value, such as name = "Food circle"'),
