@@ -171,7 +171,11 @@ def test_only_a_key_of_the_same_table_is_meant(tmp_path: Path, key: str, meant: 
         (b'[matrix]\n\nname = "open\n', 3, "broken TOML"),
         (b"[matrix]\nname = 1\nname = 2\n", 3, "broken TOML (Cannot overwrite a value)"),
         (b"[matrix\n", 1, "broken TOML"),
-        (b"[[circle]]\n[circles.consent]\n[[circle]]\n[circles.consent]\n", 4, "a line [[circles]] of its own, so spelt"),
+        (
+            b"[[circle]]\n[circles.consent]\n[[circle]]\n[circles.consent]\n",
+            4,
+            "a line [[circles]] of its own, so spelt",
+        ),
     ],
 )
 def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path: Path, written: bytes, line: int, says: str) -> None:

@@ -60,7 +60,7 @@ async def test_what_an_encrypted_circle_has_passed_on_is_not_listed_with_its_wor
     assert "R-1 food → coordinating" in town.heard(room)
     assert "their words stay in that encrypted room" in town.heard(room)
     await town.says(FAY, "coordinating", "!relays food")
-    assert "their words stay in that encrypted room" in town.heard(room)
+    assert "please read the words there" in town.heard(room)
     assert not any(SILVER in said for said in (*town.heard_all(room), town.heard("coordinating")))
 
     await says_secretly(town, FAY, "food", "!relays")
