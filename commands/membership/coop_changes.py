@@ -15,12 +15,12 @@ from commands.events import SpeakerEnded
 from commands.membership import coop_change_texts as texts
 from commands.membership.coop_changed import do_change
 from commands.membership.coop_shown import what_is_to_be
-from commands.membership.coops import must_be_no_circle
+from commands.membership.coops import must_be_no_circle, must_be_told_from_others
 from commands.membership.family import membership
 from commands.membership.speaking import is_theirs_still
 from commands.people import name_of, person_among
 from commands.rules import coop_changes as judge
-from commands.rules.coop_names import alike, must_be_a_name, must_be_meant, must_be_told_apart
+from commands.rules.coop_names import must_be_a_name
 from commands.rules.speakers import A_DAY, may_ask_again
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import ChangeKind, Coop, CoopChange, RoleName
@@ -118,9 +118,7 @@ async def split(ctx: Ctx, coop: CoopRef, *, to: CoopRef, with_: PersonRef, as_ne
             "known-coop", "{coop} is on the list already. {command} shows it.", coop=to, command=cmd(f"coop {to}")
         )
     await must_be_no_circle(ctx, to)
-    others = [each for each in (await coops.names(ctx.db)).values() if each != changed.name]  # Like its own it may be.
-    judged = must_be_meant if Who.OPERATOR in ctx.actor.holds else must_be_told_apart
-    judged(to, alike(to, ctx.by_name(others, str)), as_new=as_new)
+    await must_be_told_from_others(ctx, changed, to, as_new=as_new)
     theirs = {
         each.user_id: await name_of(ctx, each.user_id)
         for each in await members.all_speaking_for(ctx.db, coop_id=changed.id)

@@ -15,7 +15,7 @@ from commands.membership.family import membership
 from commands.membership.history import history_of
 from commands.people import name_of
 from commands.rules import circle_names
-from commands.rules.coop_names import Alike, alike, is_of_a_circle, must_be_a_name, must_be_meant
+from commands.rules.coop_names import Alike, alike, is_of_a_circle, must_be_a_name, must_be_meant, must_be_told_apart
 from storage.models import CircleStanding, Coop, FederationStanding
 from storage.queries import circles, coops, members, rooms, speakers
 from storage.written import on_one_line, shorter
@@ -49,6 +49,13 @@ CircleOrCoop = Annotated[
 async def like_known(ctx: Ctx, name: str) -> Alike:
     """Which co-ops that are known a new one's name is like."""
     return alike(name, ctx.by_name((await coops.names(ctx.db)).values(), str))
+
+
+async def must_be_told_from_others(ctx: Ctx, changed: Coop, to: str, *, as_new: bool) -> None:
+    """The name that becomes of a co-op may be like its own, and like no other's; an operator may mean it so. Raises Refusal."""
+    others = [each for each in (await coops.names(ctx.db)).values() if each != changed.name]
+    judged = must_be_meant if Who.OPERATOR in ctx.actor.holds else must_be_told_apart
+    judged(to, alike(to, ctx.by_name(others, str)), as_new=as_new)
 
 
 async def must_be_no_circle(ctx: Ctx, name: str) -> None:

@@ -12,12 +12,12 @@ from chatbot.api.payloads import Asked, Due
 from commands.coops import coop_meant
 from commands.events import RegisterChanged
 from commands.membership import renaming_texts as texts
-from commands.membership.coops import must_be_no_circle
+from commands.membership.coops import must_be_no_circle, must_be_told_from_others
 from commands.membership.family import membership
 from commands.membership.speaking import is_theirs_still
 from commands.people import name_and_id, name_of
 from commands.rules import renaming as judge
-from commands.rules.coop_names import alike, must_be_a_name, must_be_meant, must_be_told_apart
+from commands.rules.coop_names import must_be_a_name
 from commands.rules.speakers import A_DAY, may_ask_again
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Coop
@@ -69,9 +69,7 @@ async def rename(ctx: Ctx, coop: CoopRef, *, to: CoopRef, as_new: bool = False) 
     judge.must_be_another(changed, to, known=known)
     await must_be_no_circle(ctx, to)
     if known is None:
-        named = [each for each in (await coops.names(ctx.db)).values() if each != changed.name]
-        judged = must_be_meant if operates else must_be_told_apart
-        judged(to, alike(to, ctx.by_name(named, str)), as_new=as_new)
+        await must_be_told_from_others(ctx, changed, to, as_new=as_new)
     if not operates:
         done = ("membership.coop_rename_asked", "membership.coop_renamed")
         since = ctx.now - A_DAY
