@@ -51,6 +51,7 @@ __all__ = ["consent"]
 
 consent.made_of(
     opening,
+    quorums,
     matters,
     looking,
     answering,
@@ -71,7 +72,6 @@ consent.made_of(
     entered,
     calling,
     correcting,
-    quorums,
     waiting,
     amending,
     measuring,

@@ -1,10 +1,29 @@
 """What people are told of how many must be heard."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Doc, cmd, n, p, say, t
+from chatbot.api.markup import Doc, Inline, cmd, code, n, p, say, t, ul
 from commands.consent.vocabulary import listed_plainly
 from storage.models import Item
+
+
+def how_many(circle: str, chosen: Inline, *, ways: Mapping[str, Inline], needed: int, seats: int, silence: bool) -> Doc:
+    """How many must be heard in a circle, what that is today, and which other ways there are, each in a line."""
+    first = p("In the {circle} must be heard: **{chosen}**.", circle=circle, chosen=chosen)
+    today = n(
+        seats,
+        "An item that opens now needs {needed} of {count} seat, and its card says so to its end.",
+        "An item that opens now needs {needed} of {count} seats, and its card says so to its end.",
+        needed=needed,
+    )
+    asked = p("Silence is consent here, so an item is decided however few are heard.") if silence else p(today)
+    lines: list[Inline] = [t("**{name}**: {what}", name=name, what=what) for name, what in ways.items()]
+    one = p(
+        "One proposal may ask for another: {proposal}. What the circle has is set by who runs me ({key}).",
+        proposal=cmd("proposal Share the van quorum majority", here=False),
+        key=code("consent.quorum"),
+    )
+    return say(first, asked, p("A circle can choose:"), ul(lines), one)
 
 
 def counted_anew(item: Item) -> Doc:

@@ -4,20 +4,26 @@ closes, whom one could ring."""
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from chatbot.api.context import Ctx
+from chatbot.api.access import Who
+from chatbot.api.arguments import CircleRef
+from chatbot.api.context import Ctx, Reply
 from chatbot.api.day_line import remind
 from chatbot.api.holders import holders_in
 from chatbot.api.markup import Doc
+from commands.circles import circle_meant
 from commands.consent import quorum_texts as texts
+from commands.consent.audience import must_see
 from commands.consent.family import consent
 from commands.consent.item import view_of
 from commands.consent.planning import Missing
+from commands.consent.seats import seats_in
 from commands.consent.showing import line_of
 from commands.consent.view import ItemView
 from commands.encryption import those_there
 from commands.rules import consent as judge
 from commands.rules import consent_quorum as presets
 from commands.rules import consent_rounds as rounds
+from commands.rules import consent_terms as terms
 from commands.rules.authority import RUNNING
 from commands.rules.consent_rights import is_asked
 from commands.rules.consent_seat import SeatKey
@@ -28,6 +34,31 @@ from storage.queries import consent as items_of
 BEFORE_PRESETS = "1/3"
 """What circles had that had chosen nothing, before there were presets."""
 MOST_TO_RING = 10
+
+
+@consent.command(
+    "quorum",
+    allow=Who.PRESENT,
+    example="quorum",
+    also="how many are needed., how many must be heard., how many do we need., what is the quorum., what is lively.",
+)
+async def how_many(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
+    """See how many must be heard in a circle for it to decide, what that is today, and which ways there are."""
+    here = await circle_meant(ctx, circle)
+    await must_see(ctx, here)
+    chosen = ctx.rules_of(here.slug).consent
+    seats = await seats_in(ctx, here, voice=chosen.voice)
+    kept = await quorum_in(ctx, here, terms.keep_quorum(chosen.quorum), seats)
+    return Reply(
+        texts.how_many(
+            here.name,
+            presets.in_words(chosen.quorum),
+            ways=presets.WAYS,
+            needed=judge.needed(terms.quorum_of(kept), seats=len(seats)),
+            seats=len(seats),
+            silence=chosen.silence == "consent",
+        )
+    )
 
 
 async def quorum_in(ctx: Ctx, circle: Circle, quorum: str, seats: Collection[SeatKey]) -> str:

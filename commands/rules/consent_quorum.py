@@ -22,16 +22,25 @@ ACTIVE_DAYS, YEAR_DAYS = 180, 365
 """Who was heard in their own voice within the first is active; no fewer count as active than half of those heard within the second."""
 
 
-IN_WORDS: dict[str, Phrase] = {
+WAYS: dict[str, Inline] = {
     LIVELY: t(
-        "lively, that is more than half of fewer than {few} seats; of more, one in eight of those heard lately, at least {least}",
+        "more than half of fewer than {few} seats; of more, one in eight of those heard lately, at least {least}, at most half",
         few=FEW,
         least=LEAST,
     ),
-    MAJORITY: t("a majority, that is more than half of the seats"),
+    MAJORITY: t("more than half of the seats"),
     THIRD: t("a third of the seats, rounded up"),
+    "8": t("so many seats, however many there are"),
+    "1/3": t("such a share of the seats, rounded up"),
 }
-"""Each preset in one line, for who decides by it."""
+"""What a circle may choose, each in one line."""
+
+IN_WORDS: dict[str, Phrase] = {
+    LIVELY: t("lively, that is {what}", what=WAYS[LIVELY]),
+    MAJORITY: t("a majority, that is {what}", what=WAYS[MAJORITY]),
+    THIRD: t("{what}", what=WAYS[THIRD]),
+}
+"""The same, as what a circle has chosen."""
 
 
 def in_words(quorum: int | Fraction | str) -> Inline:

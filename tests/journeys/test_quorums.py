@@ -58,6 +58,17 @@ class TestLively:
         card = town.body_of(town.card("food", "C-1 ·"))
         assert "0 of 15 heard · 5 needed to decide · waiting for Co-op 11, Co-op 12," in card
         assert "and 5 more (!item C-1)" in card
+        await town.says(GUS, "food", "!help quorum")
+        assert "See how many must be heard in a circle" in town.heard("food")
+        assert "See also !proposal, !items and !consent." in town.heard("food")
+        await town.says(GUS, "food", "!what is the quorum?")
+        shown = town.heard("food")
+        assert shown.startswith(
+            "In the Food circle must be heard: lively, that is more than half of fewer than 10 seats;"
+        )
+        assert "An item that opens now needs 5 of 15 seats" in shown
+        for way in ("• lively: ", "• majority: ", "• third: ", "• 8: ", "• 1/3: "):
+            assert way in shown
         await town.says(GUS, "food", "!item C-1")
         assert "Leaf Bakery, Small Screws" in town.heard("food")
 

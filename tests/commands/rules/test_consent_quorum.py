@@ -63,7 +63,10 @@ def test_a_number_and_a_share_stay_what_they_are(kept: str) -> None:
 @pytest.mark.parametrize(
     ("chosen", "words"),
     [
-        ("lively", "lively, that is more than half of fewer than 10 seats; of more, one in eight of those heard lately, at least 5"),
+        (
+            "lively",
+            "lively, that is more than half of fewer than 10 seats; of more, one in eight of those heard lately, at least 5, at most half",
+        ),
         ("majority", "a majority, that is more than half of the seats"), ("third", "a third of the seats, rounded up"),
         (Fraction(1, 4), "1/4 of the seats, rounded up"), (8, "8 seats"), (1, "1 seat"),
     ],

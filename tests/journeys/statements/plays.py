@@ -63,7 +63,7 @@ COMMANDS = (
     Said(GUS, "food", "!resolve C-{stopped} @m2 we try it for 3 months"), Said(GUS, "food", "!refer C-{stopped}"),
     Said(GUS, "food", "!review D-{decision}"), Said(GUS, "food", "!drop C-{review}"),
     Said(GUS, "food", "!decisions"), Said(GUS, "food", "!decisions van"), Said(GUS, "private", "!decisions export"),
-    Said(GUS, "food", "!decision D-{decision}"), Said(GUS, "food", "!policy"), Said(GUS, "private", "!policy file food"),
+    Said(GUS, "food", "!decision D-{decision}"), Said(GUS, "food", "!policy"), Said(GUS, "food", "!quorum"), Said(GUS, "private", "!policy file food"),
     Said(GUS, "food", "!tag D-{decision} money"),
     Said(GUS, "food", "!sense Shall we grow?"), Said(GUS, "food", "!sense close S-{sense}"),
     Said(GUS, "food", "!hands Paint the shed"), Said(GUS, "food", "!hands close H-{hands}"),
