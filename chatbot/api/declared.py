@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar, get_type_hints
 
@@ -17,8 +18,11 @@ from chatbot.api.incoming import Edited, MemberChange, TakenBack, Tapped, Touch
 from chatbot.api.listing import Entries, Listing
 from chatbot.api.markup import Doc, Inline
 from chatbot.api.payloads import Asked, Due, Payload
+from chatbot.api.says import Going, Held, Loss, News, Possible, Readers, Waiting
 from chatbot.api.stands import Opened, Stands
 from chatbot.config import Settings
+from storage.models import Circle
+from storage.types import UserId
 
 
 class Place(Enum):
@@ -31,6 +35,16 @@ class Place(Enum):
     ANYWHERE = "anywhere"
 
 
+PossibleHandler = Callable[[Ctx, str, int], Awaitable[Possible]]
+"""What who speaks can do with a record, by its letter and number. Raises Refusal where it is nothing to them."""
+NewsHandler = Callable[[Ctx, Sequence[Circle], datetime | None], Awaitable[Sequence[News]]]
+"""What is new in some circles since an instant, or since they began."""
+WaitingHandler = Callable[[Ctx, UserId, Readers], Awaitable[Sequence[Waiting]]]
+"""What waits for a person, as far as these readers may know of it."""
+LossHandler = Callable[[Ctx, Going], Awaitable[Sequence[Loss]]]
+"""What ends with somebody's going."""
+HeldHandler = Callable[[Ctx, UserId], Awaitable[Sequence[Held]]]
+"""What is kept about a person."""
 CommandHandler = Callable[..., Awaitable[Reply]]
 ReadT = TypeVar("ReadT")
 DueT = TypeVar("DueT", bound=Due)

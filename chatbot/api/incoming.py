@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chatbot.api.access import Who
 from storage.models import Membership, Unfit
 from storage.types import EventId, RoomId, UserId
 from storage.written import Written
-
-if TYPE_CHECKING:
-    from chatbot.api.declared import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +106,8 @@ class Edited:
     """What it says now, without prefix and address."""
     at: datetime
     """When it was said first."""
-    command: "Command | None" = None
-    """The command that was done when it was said first."""
+    command: str | None = None
+    """The words of the command that was done when it was said first."""
     written: Written | None = None
     """All that it says now, with what was strong, a list, a link in it."""
 

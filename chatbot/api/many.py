@@ -1,19 +1,22 @@
-"""A family's jobs of one kind about many records, and its questions of one kind to many people: as many statements for all of them
-as for one."""
+"""A family's jobs of one kind about many records, its questions of one kind to many people, its audit lines of one kind: as many
+statements for all of them as for one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
 
 from chatbot.api.context import Ctx
 from chatbot.api.effects import Priority
 from chatbot.api.markup import Doc
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.sealing import About
-from storage.models import Job
+from storage.models import AuditLine, Job
 from storage.queries import jobs as jobs_of
 from storage.queries import questions
-from storage.types import UserId
+from storage.types import CircleSlug, UserId
 
 
 async def known(ctx: Ctx, dues: Sequence[Due]) -> dict[str, Job]:
@@ -72,3 +75,13 @@ async def ask_each(
             awaited=priority is not Priority.REMINDER,
         )
         ctx.open_question(each.asked, to=each.user_id, txn=txn, lasts=lasts)
+
+
+async def audit_each(ctx: Ctx, what: str, lines: Mapping[str, Mapping[str, Any]], *, circle: CircleSlug) -> None:
+    """``Ctx.audit`` of many subjects at once, each with its detail. One statement, however many."""
+    ctx.audited.append(what)
+    ctx.subjects.extend(lines)
+    actor = ctx.speaker.user_id if ctx.speaker else None
+    same = {"at": ctx.now, "actor": actor, "what": what, "circle": circle, "cause": ctx.cause}
+    rows = [{**same, "subject": subject, "detail": dict(detail)} for subject, detail in lines.items()]
+    await ctx.db.execute(insert(AuditLine), rows)

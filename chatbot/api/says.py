@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from chatbot.api.markup import Doc
 from chatbot.api.payloads import Asked
@@ -17,9 +16,6 @@ from chatbot.api.phrases import Inline
 from chatbot.api.sealing import About
 from storage.models import Circle
 from storage.types import CircleSlug, UserId
-
-if TYPE_CHECKING:
-    from chatbot.api.context import Ctx
 
 
 class Section(StrEnum):
@@ -140,15 +136,3 @@ class Possible:
     """The record, and how it stands."""
     ways: Sequence[Inline]
     """Each with what to say or tap."""
-
-
-PossibleHandler = Callable[["Ctx", str, int], Awaitable[Possible]]
-"""What who speaks can do with a record, by its letter and number. Raises Refusal where it is nothing to them."""
-NewsHandler = Callable[["Ctx", Sequence[Circle], datetime | None], Awaitable[Sequence[News]]]
-"""What is new in some circles since an instant, or since they began."""
-WaitingHandler = Callable[["Ctx", UserId, Readers], Awaitable[Sequence[Waiting]]]
-"""What waits for a person, as far as these readers may know of it."""
-LossHandler = Callable[["Ctx", Going], Awaitable[Sequence[Loss]]]
-"""What ends with somebody's going."""
-HeldHandler = Callable[["Ctx", UserId], Awaitable[Sequence[Held]]]
-"""What is kept about a person."""

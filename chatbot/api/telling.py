@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from chatbot.api.declared import (
     DeclaredUndo,
     ExportHandler,
+    HeldHandler,
     ImportHandler,
+    LossHandler,
+    NewsHandler,
+    PossibleHandler,
     StandsHandler,
     UndoHandler,
+    WaitingHandler,
 )
 from chatbot.api.declaring import Declaring
 from chatbot.api.deeds import Named
-from chatbot.api.says import HeldHandler, LossHandler, NewsHandler, PossibleHandler, WaitingHandler
 
 
 @dataclass(eq=False, kw_only=True)

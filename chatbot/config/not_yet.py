@@ -3,15 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from chatbot.config.places import in_list
-
-if TYPE_CHECKING:
-    from chatbot.config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +19,10 @@ class NotYet:
     """What happens instead, as the end of a sentence."""
     default_too: bool = False
     """Not even the default is what happens; else it is what happens anyway."""
-    where: Callable[["Settings"], bool] | None = None
-    """Only in a TOML like this; in others what the key says is true all the same."""
+    where: Callable[[Any], bool] | None = None
+    """Only in a TOML like this, given its ``Settings``; in others what the key says is true all the same."""
 
-    def concerns(self, value: Any, default: Any, whole: "Settings") -> bool:
+    def concerns(self, value: Any, default: Any, whole: BaseModel) -> bool:
         """Whether somebody who wrote this value expects what will not happen."""
         if self.where is not None and not self.where(whole):
             return False
@@ -48,14 +45,14 @@ def in_words(mark: NotYet) -> str:
     return f"Not acted on yet: {mark.so}."
 
 
-def not_acted_on(settings: "Settings") -> tuple[str, ...]:
-    """What somebody has written that nothing acts on yet, a line each, with its key."""
+def not_acted_on(settings: BaseModel) -> tuple[str, ...]:
+    """What somebody has written in the whole TOML that nothing acts on yet, a line each, with its key."""
     return tuple(
         f"{what} is understood but not acted on yet: {mark.so}." for what, mark in _marked(settings, "", settings)
     )
 
 
-def _marked(section: BaseModel, key: str, whole: "Settings") -> Iterator[tuple[str, NotYet]]:
+def _marked(section: BaseModel, key: str, whole: BaseModel) -> Iterator[tuple[str, NotYet]]:
     fields = type(section).model_fields
     written = section.model_dump(mode="json", include=section.model_fields_set, warnings=False)
     told = ["kind"] if kind_mark_of(type(section)) is not None else [name for name in fields if name in written]
@@ -66,7 +63,7 @@ def _marked(section: BaseModel, key: str, whole: "Settings") -> Iterator[tuple[s
         yield from _inside(value, here, whole)
 
 
-def _inside(value: Any, key: str, whole: "Settings") -> Iterator[tuple[str, NotYet]]:
+def _inside(value: Any, key: str, whole: BaseModel) -> Iterator[tuple[str, NotYet]]:
     if isinstance(value, BaseModel):
         yield from _marked(value, key, whole)
     if not isinstance(value, tuple):

@@ -76,7 +76,8 @@ class Messages:
         original, row, room = said.arrival.original, said.arrival.row, said.arrival.where.room
         if original is None or (not row.encrypted and (original.encrypted or (room is not None and room.encrypted))):
             return True  # Not all who could read the words can read the edit, or the other way about.
-        edited = Edited(original.event_id, original.room_id, said.words.text, original.at, command, said.words.written)
+        done = command.words if command is not None else None
+        edited = Edited(original.event_id, original.room_id, said.words.text, original.at, done, said.words.written)
         await self._touches.edited(said.arrival, edited)
         return True
 

@@ -10,7 +10,8 @@ from chatbot.api.rendering import IN_A_ROOM
 from commands.authority import may
 from commands.call import cards, minutes_texts
 from commands.call.family import CallOver, Number, call, line_of, shown, to_lead
-from commands.call.minutes import Minutes, minutes_of
+from commands.call.minutes import minutes_of
+from commands.call.minutes_texts import Minutes
 from commands.call.opening import planned
 from commands.encryption import those_there
 from commands.rules import authority

@@ -1,40 +1,14 @@
 """What the minutes of a call tell: who was there, what was decided, who does what, what stays open, when the next one is."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline
 from commands.call import cards, minutes_texts, texts
+from commands.call.minutes_texts import Minutes
 from commands.call.points import lines_of
 from commands.people import names_of
 from commands.rules import call as judge
 from storage.models import Call, Circle
 from storage.queries import calls
 from storage.queries import consent as items_of
-from storage.types import UserId
-
-
-@dataclass(frozen=True, slots=True)
-class Minutes:
-    """The minutes of a call, line by line."""
-
-    number: int
-    title: str | None
-    circle: str
-    began: str
-    ended: str
-    by_itself: bool
-    here: Sequence[Inline]
-    spoken_of: Sequence[Inline]
-    decided: Sequence[Inline]
-    not_decided: Sequence[Inline]
-    actions: Sequence[Inline]
-    questions: Sequence[Inline]
-    still_open: Sequence[Inline]
-    next_: str | None
-    people: set[UserId] = field(default_factory=set)
-    """Who was there."""
 
 
 async def minutes_of(ctx: Ctx, held: Call, circle: Circle, *, by_itself: bool = False) -> Minutes:

@@ -1,21 +1,41 @@
 """The minutes of a call, in words."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, n, p, run, say, t, ul
 from commands.rules.consent_names import OUTCOMES
 from storage.models import Action, Call, Decision, Item, Question
+from storage.types import UserId
 from storage.written import on_one_line, plain_of, shorter
-
-if TYPE_CHECKING:
-    from commands.call.minutes import Minutes
 
 LONGEST = 300
 """Letters of anybody's words in a line."""
 
 
-def minutes(of: "Minutes", *, most: int | None = None) -> Doc:
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The minutes of a call, line by line."""
+
+    number: int
+    title: str | None
+    circle: str
+    began: str
+    ended: str
+    by_itself: bool
+    here: Sequence[Inline]
+    spoken_of: Sequence[Inline]
+    decided: Sequence[Inline]
+    not_decided: Sequence[Inline]
+    actions: Sequence[Inline]
+    questions: Sequence[Inline]
+    still_open: Sequence[Inline]
+    next_: str | None
+    people: set[UserId] = field(default_factory=set)
+    """Who was there."""
+
+
+def minutes(of: Minutes, *, most: int | None = None) -> Doc:
     """All of the minutes; with ``most`` at most so many lines of each kind."""
     name = t(
         "**Minutes of K-{number} · {title}**",

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.auditing import audit_each
 from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
+from chatbot.api.many import audit_each
 from chatbot.api.markup import Doc
 from chatbot.api.phrases import Inline
 from commands.relay import texts

@@ -176,7 +176,7 @@ async def words_after(ctx: Ctx, edited: Edited, origin: Circle) -> str:
         return judge.clean(edited.as_written(edited.text))
     known = {each.slug: each.name for each in await circles.active_in(ctx.db)}
     found = ctx.catalogue.understand(edited.text, reading=ctx.reading, circles=names_of_circles(known.items()))
-    if found is None or found.command is not edited.command or not found.command.reads(found.rest, ctx.reading):
+    if found is None or found.command.words != edited.command or not found.command.reads(found.rest, ctx.reading):
         return ""
     text = found.command.grammar.parse(found.rest, reading=ctx.reading, example="").args[-1]
     if not isinstance(text, str):
