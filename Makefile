@@ -41,6 +41,9 @@ $(VENV)/made-for-demo: requirements/demo.txt pyproject.toml
 	@echo "Installing what the demo needs, from pins with hashes (a minute or two the first time) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt || { echo "$(NO_NETWORK)"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+# Pip compiles what it copies, and this it only points to. Where Python is told to keep nothing of what it has compiled, each start would
+# compile the whole program.
+	@$(BIN)/python -m compileall -q chatbot commands storage
 	@touch $@
 
 $(VENV)/made-for-dev: requirements/dev.txt $(VENV)/made-for-demo

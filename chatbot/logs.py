@@ -1,7 +1,6 @@
 """Logs: one line per happening, event ids and never bodies, figures or tokens."""
 
 import logging
-import re
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
@@ -11,10 +10,11 @@ from typing import Any, TextIO
 import structlog
 
 from chatbot.matrix.homeserver import HomeserverError
+from storage.patterns import pattern_of
 
 SECRET = frozenset({"password", "access_token", "token", "body", "content", "text", "words", "pickle_key", "seed"})
 
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+CONTROL = pattern_of("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 """What makes a terminal do something, or text read otherwise than it is written. An id is other people's text."""
 
 

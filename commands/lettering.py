@@ -2,8 +2,10 @@
 
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
-from PIL import ImageFont
+if TYPE_CHECKING:
+    from PIL import ImageFont  # loaded for a picture, not for a start
 
 KNOWN = "DejaVuSans.ttf"
 """The letters of most languages and signs of money; on most machines (Debian: fonts-dejavu-core)."""
@@ -24,8 +26,10 @@ CODES = {
 
 
 @cache
-def letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def letters(size: int) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
     """Letters of a size in pixels: those of the machine, or else the plain ones that Pillow brings along."""
+    from PIL import ImageFont
+
     try:
         return ImageFont.truetype(KNOWN, size)
     except OSError:
@@ -34,7 +38,9 @@ def letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 def drawable(words: str) -> str:
     """Words as these letters can write them: with the plain ones, without accents, and with the code of a currency for its sign."""
-    if isinstance(font := letters(16), ImageFont.FreeTypeFont) and font.getname()[0] == "DejaVu Sans":
+    from PIL.ImageFont import FreeTypeFont
+
+    if isinstance(font := letters(16), FreeTypeFont) and font.getname()[0] == "DejaVu Sans":
         return words
     plain = unicodedata.normalize("NFKD", "".join(CODES.get(letter, letter) for letter in words))
     return "".join(letter if letter.isascii() else "?" for letter in plain if not unicodedata.combining(letter))

@@ -4,11 +4,11 @@ It is all ours, so that SQLite and PostgreSQL, whatever their version and collat
 the archive is folded by this: who changes it here folds the archive anew, in a migration.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from storage.patterns import pattern_of
 from storage.written import plain_of
 
 SAID_ALIKE = str.maketrans(
@@ -19,7 +19,7 @@ SAID_ALIKE = str.maketrans(
     | dict.fromkeys("“”„‟«»″", '"')
 )
 """Letters that Unicode does not take apart, and marks that people do not tell apart."""
-BLANK = re.compile(
+BLANK = pattern_of(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
@@ -31,9 +31,9 @@ LONGEST_NAME = 100
 """Letters in a name."""
 _MOST_MARKS = 3
 """Accents on one letter. Vietnamese, Thai and Hebrew need no more; a hundred would hide the lines above."""
-_ACCENTS = re.compile("(?<=[a-z\u00df-\u024f\u0370-\u03ff\u0435])[\u0300-\u036f]+")
+_ACCENTS = pattern_of("(?<=[a-z\u00df-\u024f\u0370-\u03ff\u0435])[\u0300-\u036f]+")
 """The accents of Latin and Greek letters, and the dots of the Russian ё. Elsewhere a mark makes another letter."""
-_BETWEEN_WORDS = re.compile(r"""[\s\-_.,:;!?'"()\[\]{}/\\|·•…¡¿*<>]+""")
+_BETWEEN_WORDS = pattern_of(r"""[\s\-_.,:;!?'"()\[\]{}/\\|·•…¡¿*<>]+""")
 _LOOKALIKES = Path(__file__).with_name("lookalikes.txt")
 
 

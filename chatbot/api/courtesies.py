@@ -2,13 +2,15 @@
 
 import re
 
+from storage.patterns import pattern_of
+
 
 def _any(table: str) -> str:
     """One of the phrases of a table, one or more in a line; a space stands for any space between words."""
     return "|".join(line.strip() for line in table.strip().splitlines()).replace(" ", r"\s+").join(("(?:", ")"))
 
 
-_COURTESY = re.compile(
+_COURTESY = pattern_of(
     _any(r"""
         (?:many )?(?:thanks|thank you|thx|cheers|ta)(?: (?:for|to)\b.{0,60})?
         you're welcome|welcome|no (?:worries|problem)
@@ -20,13 +22,13 @@ _COURTESY = re.compile(
     + r"(?:\s+[\w'@]+){0,3}[\W_]*",
     re.I,
 )
-_SEEN = re.compile(
+_SEEN = pattern_of(
     r"[\s*_]*(?:(?:ah|oh|aha|oops|hm+|wow|ok(?:ay)?|okidoki|great|perfect|super|cool|nice|lovely|excellent|brilliant|wonderful|amazing|fantastic"
     r"|awesome|good(?:\s+(?:to\s+know|bot|work|job))?|very\s+good|got\s+it|understood|i\s+see|that\s+(?:helps|helped|works|worked)|right|alright|all\s+right|fine|interesting"
     r"|as\s+expected|phew|thanks?|thank\s+you|thx|cheers|then|now|to\s+know|so\s+much|a\s+lot|bot|circlebot|gracias|danke|merci|dziękuję|obrigad[oa]|diolch)[\s,.!;…–—-]*){1,4}[\W_]*",
     re.I,
 )
-_ONLY_MARKS = re.compile(r"[^\w?]*")
+_ONLY_MARKS = pattern_of(r"[^\w?]*")
 
 
 def is_courtesy(text: str) -> bool:

@@ -5,6 +5,8 @@ What goes on after it is neither: "no, 93000" is a correction, "fine, but not on
 
 import re
 
+from storage.patterns import pattern_of
+
 
 def _words(table: str) -> frozenset[str]:
     return frozenset(word.strip() for line in table.splitlines() for word in line.split("|") if word.strip())
@@ -24,10 +26,10 @@ NO = _words("""
 """)
 LONGEST = 200
 """Letters of an answer. Whoever says more says more than yes or no."""
-_THANKS = re.compile(
+_THANKS = pattern_of(
     r"[\s,.!;:–—-]*\b(?:many )?(?:thanks|thank you|thx|cheers|ta|please)(?: a lot| very much| for \w+(?: \w+)?)?$"
 )
-_OPENS = re.compile(r"^(?:(?:well|so|oh|hi|hello|hey|sorry|thanks|thank you|i think|i'd say)\b[\s,.!:;–—-]*)+(?=\S)")
+_OPENS = pattern_of(r"^(?:(?:well|so|oh|hi|hello|hey|sorry|thanks|thank you|i think|i'd say)\b[\s,.!:;–—-]*)+(?=\S)")
 
 
 def yes_or_no(words: str) -> bool | None:

@@ -16,7 +16,6 @@ from chatbot.cli.door import (
     cli,
     end,
     load,
-    out,
     tell,
     trouble_in_words,
 )
@@ -41,7 +40,7 @@ def migrate(config_file: Config = DEFAULT) -> None:
 
     try:
         with trouble_in_words():
-            out.print(asyncio.run(work()))
+            tell(asyncio.run(work()))
     except DatabaseTooNew as newer:
         end(TOO_NEW, str(newer))
     except (EmptyArchive, LockedOut) as wrong:

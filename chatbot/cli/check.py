@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from chatbot import config
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, FAILED, REFUSED, Config, cli, end, out, trouble_in_words
+from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, FAILED, REFUSED, Config, cli, end, tell, trouble_in_words
 
 
 @cli.command()
@@ -37,9 +37,8 @@ def check(
     if as_json:
         return
     federation = found.settings.federation
-    out.print(f"{config_file} is good: {len(found.settings.circles)} circles of the {federation.name}.")
-    for line in found.worth_knowing:
-        out.print(f"{config_file}: {line}", highlight=False, markup=False, soft_wrap=True)
+    tell(f"{config_file} is good: {len(found.settings.circles)} circles of the {federation.name}.")
+    tell(*(f"{config_file}: {line}" for line in found.worth_knowing))
     if upgrade:
         _tell_of_upgrade(found.settings)
 
@@ -69,5 +68,4 @@ def _tell_of_upgrade(settings: config.Settings) -> None:
             lines = what_an_upgrade_makes(settings.storage.url)
     except NoArchive:
         end(CONFIGURATION, EMPTY)
-    for line in lines:
-        out.print(line, highlight=False, markup=False, soft_wrap=True)
+    tell(*lines)

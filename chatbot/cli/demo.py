@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from chatbot.cli.door import cli, end, out
+from chatbot.cli.door import cli, end
 
 
 @cli.command()
@@ -21,8 +21,12 @@ def demo(
 ) -> None:
     """See it work: a homeserver of its own, invented people, a scenario, and a console to speak as any of them."""
     try:
+        from rich.console import Console
+
         from chatbot.demo.play import run_demo
     except ImportError as missing:
         end(1, f"The demo needs what “make demo” installs ({missing.name} is not there).")
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    raise typer.Exit(asyncio.run(run_demo(folder=folder, script=script or not terminal, keep=keep, port=port, out=out)))
+    raise typer.Exit(
+        asyncio.run(run_demo(folder=folder, script=script or not terminal, keep=keep, port=port, out=Console()))
+    )

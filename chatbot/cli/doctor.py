@@ -5,7 +5,7 @@ import asyncio
 import typer
 
 from chatbot import config
-from chatbot.cli.door import CONFIGURATION, DEFAULT, REFUSED, Config, cli, end, load, out
+from chatbot.cli.door import CONFIGURATION, DEFAULT, REFUSED, Config, cli, end, load, tell
 
 
 @cli.command()
@@ -39,9 +39,9 @@ def doctor(config_file: Config = DEFAULT) -> None:
     except HomeserverError as trouble:
         end(1, f"{matrix.homeserver} does not answer as it should: {trouble}")
     for each in found:
-        out.print(f"{each.what}: {each.how}", highlight=False, markup=False, soft_wrap=True)
+        tell(f"{each.what}: {each.how}")
         if each.remedy is not None:
-            out.print(f"  not well: {each.remedy}", highlight=False, markup=False, soft_wrap=True)
+            tell(f"  not well: {each.remedy}")
     if not all(each.well for each in found):
         raise typer.Exit(1)
-    out.print("All is well.")
+    tell("All is well.")

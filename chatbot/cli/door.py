@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from chatbot import config
 
@@ -24,15 +23,13 @@ cli = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-out = Console()
-err = Console(stderr=True)
 
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
         from chatbot.version import in_words
 
-        out.print(in_words(), highlight=False)
+        tell(in_words())
         raise typer.Exit
 
 
@@ -94,7 +91,7 @@ def _how_to_mend(broken: Exception) -> tuple[str, str]:
 def end(code: int, *lines: str) -> NoReturn:
     """Say why, and end with an exit code."""
     for line in lines:
-        err.print(line, highlight=False, markup=False, soft_wrap=True)
+        typer.echo(line, err=True)
     raise typer.Exit(code)
 
 
@@ -111,7 +108,7 @@ def asked_passphrase(*, anew: bool = False) -> str:
 def tell(*lines: str) -> None:
     """Say what was done, as it is: no colours, no marks, no folding."""
     for line in lines:
-        out.print(line, highlight=False, markup=False, soft_wrap=True)
+        typer.echo(line)
 
 
 def write_out(text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, TOO_NEW, Config, cli, end, load, out, trouble_in_words
+from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, TOO_NEW, Config, cli, end, load, tell, trouble_in_words
 
 
 @cli.command()
@@ -37,5 +37,5 @@ def export(
     except DatabaseTooNew as newer:
         end(TOO_NEW, str(newer))
     for path in written:
-        out.print(f"Wrote {path}.", highlight=False, markup=False, soft_wrap=True)
-    out.print("There are figures in them that were told in private: keep them so.")
+        tell(f"Wrote {path}.")
+    tell("There are figures in them that were told in private: keep them so.")

@@ -8,6 +8,7 @@ import typer
 
 from chatbot import config, logs
 from chatbot.cli.door import ANOTHER_RUNS, CONFIGURATION, DEFAULT, REFUSED, TOO_NEW, Config, cli, end, trouble_in_words
+from chatbot.spared import without
 
 
 @cli.command()
@@ -22,7 +23,8 @@ def run(
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
     gc.disable()
-    import chatbot.matrix.wire  # noqa: F401 - what the bot will load to log in
+    with without("cffi"):
+        import chatbot.matrix.wire  # noqa: F401 - what the bot will load to log in
     from chatbot import process  # only a running bot needs all of it
     from chatbot.matrix.homeserver import NoHomeserver, Superseded, TokenRefused
     from chatbot.matrix.login import LockedOut

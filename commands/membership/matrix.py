@@ -12,7 +12,6 @@ from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
 from chatbot.api.pages import first_page
 from commands.membership.family import membership
-from commands.membership.matrix_picture import drawn
 from commands.membership.moves import stands
 from commands.rules import coop_standing as judge
 from commands.rules.coop_standing import STAGES, Group, InStage
@@ -59,6 +58,8 @@ async def as_picture(ctx: Ctx) -> Reply:
     """See the two-way table and the way into the federation as a picture, with the same facts in words."""
     groups, stages = await _counted(ctx)
     to = ctx.actor.user_id if ctx.said.private else ctx.said.room_id
+    from commands.membership.matrix_picture import drawn  # Pillow is loaded for a picture, not for a start.
+
     picture = drawn(groups, stages, title=ctx.settings.federation.name)
     await ctx.outbox.file(to, about=None, name="matrix.png", mime="image/png", data=picture)
     return Reply(_in_words(ctx, groups, stages))

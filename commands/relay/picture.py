@@ -4,10 +4,12 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from PIL import Image, ImageDraw
+from typing import TYPE_CHECKING
 
 from commands.lettering import drawable, letters
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw  # loaded for a picture, not for a start
 
 SIZE = 900
 RADIUS = 320
@@ -32,6 +34,8 @@ class Line:
 
 def drawn(hub: str, names: Sequence[str], lines: Sequence[Line]) -> bytes:
     """A PNG, readable on a phone, in light and in dark."""
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGB", (SIZE, SIZE), PAPER)
     pen, middle = ImageDraw.Draw(image), SIZE / 2
     places = {hub: (middle, middle)} if hub else {}
@@ -51,7 +55,7 @@ def drawn(hub: str, names: Sequence[str], lines: Sequence[Line]) -> bytes:
     return written.getvalue()
 
 
-def _arrow(pen: ImageDraw.ImageDraw, begin: tuple[float, float], end: tuple[float, float], line: Line) -> None:
+def _arrow(pen: "ImageDraw.ImageDraw", begin: tuple[float, float], end: tuple[float, float], line: Line) -> None:
     (x0, y0), (x1, y1) = begin, end
     length = math.hypot(x1 - x0, y1 - y0)
     along, across = ((x1 - x0) / length, (y1 - y0) / length), ((y1 - y0) / length, (x0 - x1) / length)

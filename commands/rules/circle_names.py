@@ -1,6 +1,5 @@
 """Which circle words name: by its short name, its name, or as people say both: “the food circle”, “#food”, “coordinating”. Pure."""
 
-import re
 from collections.abc import Sequence
 
 from chatbot.api.arguments import slug_of
@@ -8,14 +7,15 @@ from chatbot.api.arguments.slips import spelt_alike
 from chatbot.api.errors import Meant, Refusal, Unsure
 from chatbot.api.phrases import cmd, listed, t
 from storage.models import Circle, CircleKind
+from storage.patterns import pattern_of
 
 MOST_WORDS = 6
 """Words in the name of a circle, with those that people put around it."""
-_AROUND = re.compile(
+_AROUND = pattern_of(
     r"^(?:(?:the|our|my|this)-)+|(?:-(?:circles?|circel|cirlce|cricle|circl|cirle|crircle|ciricle|group|room))+$"
 )
-_HERE = re.compile(r"(?:in-)?(?:here|us|(?:(?:this|the|our|my)-)(?:circle|room|group|one))")
-_SERVER = re.compile(r"^(#[^\s:]+):\S+$")
+_HERE = pattern_of(r"(?:in-)?(?:here|us|(?:(?:this|the|our|my)-)(?:circle|room|group|one))")
+_SERVER = pattern_of(r"^(#[^\s:]+):\S+$")
 
 
 def called(words: str, known: Sequence[Circle]) -> list[Circle]:

@@ -10,31 +10,32 @@ from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd
 from commands.rules.consent_words import read_line
 from storage.models import Answer, Call, Item, ItemStatus, Round, Stance
+from storage.patterns import pattern_of
 
 EXAMPLE = "all present consent but Kim: concern the school run"
 CORRECTED_WITHIN = timedelta(hours=24)
 """So long after the close a co-op can correct what was entered for it in a call (DECISIONS 15)."""
 LONGEST = 4000
-_ALL = re.compile(
+_ALL = pattern_of(
     r"(?:all|everybody|everyone|every(?:\s+one)?\s+of\s+us)\s+(?:(?:who\s+(?:is|are)\s+|that\s+(?:is|are)\s+|of\s+us\s+)?"
     r"(?:present|here|there)|in\s+the\s+call)\s*[,:]?\s*(?P<rest>\S.*)",
     re.I | re.S,
 )
-_STANCE = re.compile(
+_STANCE = pattern_of(
     r"(?P<consent>(?:give[s]?\s+)?consents?|agrees?|(?:is|are)\s+(?:fine|happy|in\s+favour)|says?\s+yes|yes)"
     r"|(?P<aside>stands?\s+aside|abstains?)",
     re.I,
 )
-_TO = re.compile(r"\s*(?:(?:to|on|with|for)\s+)?C\s*-?\s*(?P<number>\d{1,9})\b", re.I)
-_BUT = re.compile(
+_TO = pattern_of(r"\s*(?:(?:to|on|with|for)\s+)?C\s*-?\s*(?P<number>\d{1,9})\b", re.I)
+_BUT = pattern_of(
     r"[\s,;]*\b(?:but(?:\s+not)?|except(?:\s+for)?|save(?:\s+for)?|apart\s+from|without|not)\b\s*[:,]?\s*", re.I
 )
-_NEXT = re.compile(
+_NEXT = pattern_of(
     r"\s*(?:[;\n]|,?\s+and\s+(?=[^:;,\n]{1,60}:\s*(?:a\s+)?(?:concern|critical|object|stand|abstain|consent|yes|no\b))"
     r"|,\s*(?=[^:;,\n]{1,60}:\s*(?:a\s+)?(?:concern|critical|object|stand|abstain|consent|yes|no\b)))\s*",
     re.I,
 )
-_AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.I)
+_AND = pattern_of(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.I)
 
 
 @dataclass(frozen=True, slots=True)

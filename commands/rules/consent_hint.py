@@ -9,36 +9,37 @@ from collections.abc import Mapping
 
 from commands.rules.consent_words import Line, read_line
 from storage.models import Round, Stance
+from storage.patterns import pattern_of
 
 LONGEST = 2000
 """Letters of a line that is looked at."""
-_BEGINS = re.compile(
+_BEGINS = pattern_of(
     r"[*_`“\"(]*C\s?-?\s?(\d{1,6})\b[*_`”\")]*\s*(?:(?::|,|–|—|-|=|is\s+an?(?=\s+(?:yes|concern|objection)\b))\s*)?(\S.*)",
     re.I | re.S,
 )
 _US = r"(?:(?:i|we)(?:'m|'re|'ve| am| are| have| do)?\s+|(?:an?|my|our|one|strong|serious)\s+)*"
-_ANSWER_WORD = re.compile(
+_ANSWER_WORD = pattern_of(
     rf"{_US}(?:yes|yep|no|ok(?:ay)?|fine|consents?|agreed?|support|accept|\+\s?1|no\s+(?:critical\s+)?(?:concerns?|objections?)|concerns?|critical(?:\s+concern)?"
     r"|object(?:ions?)?|block(?:ing)?|veto|opposed?|against(?=\s+(?:it|this|that)\b|\s*[:,.!–—-]|\s*$)|stand(?:ing)?[\s-]?aside|abstain(?:ing)?|question(?=\s*:))(?![\w'’-])"
     r"|[✅👍✔☑👌🤔✋🛑👎➖🤷]",
     re.I,
 )
-_TALKS = re.compile(
+_TALKS = pattern_of(
     r"\?\s*$|\b(?:what do (?:you|we)|who else|shall we|should we|could (?:you|we)|can (?:you|we|somebody|someone)|let's|any(?:body|one) else|"
     r"(?:you|they|he|she)\s+(?:said|say|says|had|have|has|were|was|raised|think))\b",
     re.I,
 )
-_BEHIND = re.compile(
+_BEHIND = pattern_of(
     r"(?P<answer>[^\d\n:;,?.]{1,60}?)\s+(?P<to>(?:to|on|with|about|for|against)\s+)?[*_`(]*C\s?-?\s?(?P<number>\d{1,6})\b[*_`)]*"
     r"(?:(?:\s*[:–—]|\s+-|,?\s+because\b|,)\s*(?P<words>\S.*)|[\s,]*(?:please|thanks|thank you)?[\s.!]*|(?P<more>\s+\S.*))",
     re.I | re.S,
 )
 """The number behind the answer: “yes C-3”, “concern C-3: too far”."""
-_ANOTHER = re.compile(r"\b[A-Z]\s?-?\s?\d{1,6}\b", re.I)
+_ANOTHER = pattern_of(r"\b[A-Z]\s?-?\s?\d{1,6}\b", re.I)
 """“No, that was C-4” sets right what somebody has said."""
-_OF_TALK = re.compile(rf"{_US}(?:ok(?:ay)?|fine|accept|agreed)", re.I)
+_OF_TALK = pattern_of(rf"{_US}(?:ok(?:ay)?|fine|accept|agreed)", re.I)
 """What people also say when they come to an item, unless it is “fine with C-3”."""
-_OF_OTHERS = re.compile(r"concerns?\s+(?:of|by|from)\b|objections?\s+(?:of|by|from)\b", re.I)
+_OF_OTHERS = pattern_of(r"concerns?\s+(?:of|by|from)\b|objections?\s+(?:of|by|from)\b", re.I)
 
 
 def answer_in_the_room(text: str, own: Mapping[Stance, str] | None = None) -> tuple[int, str] | None:

@@ -10,6 +10,7 @@ from enum import Enum
 
 from chatbot.api.arguments import with_apostrophes
 from storage.models import Stance
+from storage.patterns import pattern_of
 
 
 class Unclear(Enum):
@@ -69,7 +70,7 @@ _SAYS = (
 """How the words of a concern begin: after a mark, a “because”, or as a sentence. “Concern noted” and “block 4” are talk."""
 
 # What may stand before an answer and after it.
-_OPENERS = re.compile(
+_OPENERS = pattern_of(
     _any(r"""
         (?:hi|hello|hey|hiya|dear)(?: (?:all|both|everyone|everybody|folks|there|friends))?
         (?:so )?sorry(?:[\s,]+(?:for (?:the delay|being late|the late \w+)|(?:i'm |we're |this is )?(?:so )?late))?
@@ -99,7 +100,7 @@ _THANKS = _any("""
     \\bafter all
     [\u2190-\u2bff\U0001f300-\U0001faff\ufe0f\u200d]
 """)
-_TAIL = re.compile(rf"(?:[\s,.!;:)(–—-]*{_THANKS})*[\s,.!)(–—-]*$", re.I)
+_TAIL = pattern_of(rf"(?:[\s,.!;:)(–—-]*{_THANKS})*[\s,.!)(–—-]*$", re.I)
 
 # Consent.
 _MUCH = r"(?:(?:all|quite|very|perfectly|totally|absolutely|completely|fully|really|also|both|happily|gladly|still)\s+)"
@@ -146,23 +147,23 @@ _WORKS = _any(r"""
     no(?=\s*,\s*(?:that|it|this|all)\b)
 """)
 _CONSENT_PHRASE = rf"(?:{_NOTHING}|{_VERB}|{_STATE}|{_WORKS}){_SIDE}*(?:\s+at\s+all)?"
-_CONSENT = re.compile(
+_CONSENT = pattern_of(
     rf"(?:(?:yes|yep|yeah|yup|ok|okay|sure)\s+(?=\w))?{_CONSENT_PHRASE}(?:\s*(?:[,.!;–—-]+|\band\b)\s*{_CONSENT_PHRASE}){{0,2}}",
     re.I,
 )
-_CHAT_ALONE = re.compile(r"no\s+worries", re.I)
+_CHAT_ALONE = pattern_of(r"no\s+worries", re.I)
 """What people say for "you are welcome"."""
 
 # Consent with a condition, which is a concern.
-_BUT = re.compile(
+_BUT = pattern_of(
     r"\s*[,;.–—-]*\s*(?:\b(?:but|though|although|with(?=\s+(?:\w+\s+){0,2}(?:concern|worr|reservation)))\b(?:\s+(?:(?:an?|one|the|some)\s+)?"
     r"(?:small\s+|minor\s+)?(?:concerns?|worr(?:y|ies)|reservations?)\b(?:\s+(?:is|about)\b)?)?\s*[:,]?\s*|\b(?=(?:as|so)\s+long\s+as\b|provided\b|on\s+condition\b|unless\b|if\b))(\S.*)",
     re.I | re.S,
 )
-_ASKS = re.compile(r"(?:who|what|when|where|why|how|which|do|does|did|is|are|can|could|will|shall|should)\b", re.I)
+_ASKS = pattern_of(r"(?:who|what|when|where|why|how|which|do|does|did|is|are|can|could|will|shall|should)\b", re.I)
 
 # Critical concerns: named, or as a refusal.
-_CRITICAL = re.compile(
+_CRITICAL = pattern_of(
     _spaced(
         rf"(?:{_WE} (?:(?:have|see|raise|bring|hold|make) )?)?(?:have to |must |strongly )*(?:(?:an?|one|my|our|some) )?"
         r"(?:(?:strong|serious|paramount|reasoned|principled|formal) ){0,2}"
@@ -174,7 +175,7 @@ _CRITICAL = re.compile(
     + rf"\b(?:\s+from\s+{_US}\b)?{_SAYS}",
     re.I | re.S,
 )
-_REFUSED = re.compile(
+_REFUSED = pattern_of(
     "(?:"
     + _any(rf"""
         (?:i|we) (?:do not|don't|cannot|can't|can not|won't|will not) (?:consent|agree|support|accept|approve|live with)
@@ -190,7 +191,7 @@ _REFUSED = re.compile(
 )
 
 # Concerns: named, or as a feeling.
-_CONCERN = re.compile(
+_CONCERN = pattern_of(
     _spaced(
         rf"(?:{_WE} )?(?:(?:have|see|raise) )?(?:(?:an?|one|my|our|some|two|just|only|the) ){{0,2}}"
         r"(?:(?:small|minor|slight|little|big|few|main|major|serious|real) )?"
@@ -198,16 +199,16 @@ _CONCERN = re.compile(
     + rf"(?:concerns?|worry|worries|reservations?|doubts?)\b{_SAYS}",
     re.I | re.S,
 )
-_CONCERN_ALONE = re.compile(
+_CONCERN_ALONE = pattern_of(
     r"(?:critical\s+)?concern\s+(?!(?:\w+ly\s+)?(?:noted|heard|raised|met|resolved|addressed|withdrawn|solved|taken|understood|registered|recorded"
     r"|acknowledged|received|seen|shared|lifted|gone|is|was|were|had|has|have|still|again|now|here|there|of|by|from|for|and|or|please|first|last"
     r"|number|rounds?|level|time|\w+\?)(?!\w)|\W*[a-z]?-?\d)(\S.*)",
     re.I | re.S,
 )
 """“Concern market day”: the mark between them is left out."""
-_TOLD = re.compile(r"(?:noted|heard|met|resolved|addressed|withdrawn|understood|recorded)[\s.!]*", re.I)
+_TOLD = pattern_of(r"(?:noted|heard|met|resolved|addressed|withdrawn|understood|recorded)[\s.!]*", re.I)
 """“The concern is noted”: somebody tells what has become of it."""
-_UNEASY = re.compile(
+_UNEASY = pattern_of(
     _spaced(rf"(?:{_WE} )?(?:(?:(?:a )?(?:bit|little)|slightly|somewhat|rather|quite|very|still) )?(?:")
     + _any("""
         concerned|worried|uneasy|hesitant|unhappy
@@ -218,7 +219,7 @@ _UNEASY = re.compile(
 )
 
 # Standing aside.
-_ASIDE = re.compile(
+_ASIDE = pattern_of(
     rf"(?:{_WE}\s+)?"
     + _spaced(r"(?:(?:rather|want to|choose to|going to) )?")
     + _any(rf"""
@@ -232,7 +233,7 @@ _ASIDE = re.compile(
     re.I | re.S,
 )
 
-_NOT_THE_OTHER = re.compile(
+_NOT_THE_OTHER = pattern_of(
     r"(\bmeant?\s+.{1,40}?)[\s,]+(?:and\s+)?not\s+(?:an?\s+|the\s+)?(?:critical(?:\s+concern)?|object(?:ion|ing)?|concern|consent(?:ing)?|yes|no"
     r"|stand(?:ing)?\s+aside|abstain(?:ing)?)[\s.!]*$",
     re.I,
@@ -240,7 +241,7 @@ _NOT_THE_OTHER = re.compile(
 """“I meant concern, not object”: the answer that is taken back is none of its words."""
 
 # What is no answer.
-_NO = re.compile(
+_NO = pattern_of(
     _spaced(r"(?:no|nope|nah|no way|no thank(?:s| you)|not really)[\s.,!]*(?:sorry[\s.!]*)?")
     + _spaced(
         r"|no(?:\s*[,.:;–—-]+\s*|\s+)(?:sorry[\s,]+)(?:(?:i|we) )?(?:can't|cannot|can not|won't|don't|do not)\b.*"

@@ -13,18 +13,19 @@ from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.phrases import Inline, cmd, code, t
 from commands.rules.consent_quorum import LIVELY, MAJORITY, PRESETS
 from storage.models import Decision, Item, ReviewWish
+from storage.patterns import pattern_of
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTS = {"a": 1, "an": 1, **{word: count for count, word in enumerate(_NUMBERS, 1)}}
 _UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years")
 _SHARES = {"half": "1/2", "a half": "1/2", "a third": "1/3", "two thirds": "2/3", "all": "1/1", "everybody": "1/1"}
-_OF_SEATS = re.compile(r"\s+(?:of\s+us|(?:of\s+the\s+)?(?:seats?|co-?ops?|members?))$", re.I)
+_OF_SEATS = pattern_of(r"\s+(?:of\s+us|(?:of\s+the\s+)?(?:seats?|co-?ops?|members?))$", re.I)
 """What people add to a quorum: “10 co-ops”, “half of us”."""
 _TRIED_SHARES = (*_NUMBERS, *PRESETS, "half", "third", "thirds", "quarter", "all", "everybody", "everyone")
-_NO_CLAUSE_AFTER = re.compile(
+_NO_CLAUSE_AFTER = pattern_of(
     r"(?:^|\s)(?:our|the|we|an|this|its|my|their|your|i|they|to|should|will|must|shall|not|also|whose|which|and)$", re.I
 )
-_TO = re.compile(r"^(?:to|into)\s*:?\s+(?=[\"“A-ZÀ-Þ])")
+_TO = pattern_of(r"^(?:to|into)\s*:?\s+(?=[\"“A-ZÀ-Þ])")
 """What stands between an item and its new text."""
 
 

@@ -10,27 +10,28 @@ from enum import Enum
 from chatbot.api.arguments import slug_of
 from commands.rules.consent_phrases import Answered, Unclear, read_answer
 from storage.models import Round, Stance
+from storage.patterns import pattern_of
 from storage.written import Written
 
-_QUESTION = re.compile(
+_QUESTION = pattern_of(
     r"(?:(?:i|we)(?:'ve|\s+have)\s+(?:got\s+)?)?(?:(?:a|one|my|our|just\s+a|quick)\s+){0,2}question\b\s*"
     r"(?:[:,.–—-]+\s*(?:is\b)?\s*(\S.*)|(?:is|about|on)\s+(\S.*)|(\S.*\?))",
     re.I | re.S,
 )
-_AS_ME = re.compile(
+_AS_ME = pattern_of(
     r"\s*[,(]?\s*\b(?:(?:just\s+)?(?:speaking\s+)?(?:as\s+(?:me|myself|an\s+individual)|for\s+myself|personally))\b\)?"
     r"(?:[.!]?$|(?=\s*[:,–—]))",
     re.I,
 )
-_FOR = re.compile(r"(?<![\s,])[\s,]+(?:for|from|by|with|at|on\s+behalf\s+of)\s+(\S.{0,80}?)[.!]?$", re.I)
-_PHONE = re.compile(r"\s*[,(]?\s*\bby\s+(?:tele)?phone\b\)?(?=\s+for\s|[.!]?$)", re.I)
-_SAYS = re.compile(
+_FOR = pattern_of(r"(?<![\s,])[\s,]+(?:for|from|by|with|at|on\s+behalf\s+of)\s+(\S.{0,80}?)[.!]?$", re.I)
+_PHONE = pattern_of(r"\s*[,(]?\s*\bby\s+(?:tele)?phone\b\)?(?=\s+for\s|[.!]?$)", re.I)
+_SAYS = pattern_of(
     r"(?:(?:consents?|agrees?|accepts?|approves?|supports?|objects?|abstains?|stands?\s+aside)\b|(?:is|are|has|have|says?)\s+|[:,–—-]\s*)",
     re.I,
 )
 _SPOKEN = {"is": "we are ", "are": "we are ", "has": "we have ", "have": "we have ", "say": "", "says": "", "": ""}
 """What a co-op is said to be, have or say, as it would say it itself."""
-_ITEM = re.compile(r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about|with)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
+_ITEM = pattern_of(r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about|with)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
 _TAPPED = {
     Stance.CONSENT: "✅👍✔☑🟢👌🆗💚🙆",
     Stance.CONCERN: "🤔🟡🟠⚠😟😕",
@@ -39,18 +40,18 @@ _TAPPED = {
 }
 REACTIONS = {mark: stance for stance, marks in _TAPPED.items() for mark in marks}
 """What people tap for an answer, beside the four of the legend. A critical concern is asked for its reason anyway."""
-_OPENING_MARK = re.compile(
+_OPENING_MARK = pattern_of(
     "([\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]*)\\s*(.*)", re.S
 )
-_AGAINST = re.compile(r"\b(?:object|paramount|block|veto|against|oppos|reject|not\s+(?:safe|good)\s+enough)", re.I)
-_MET = re.compile(
+_AGAINST = pattern_of(r"\b(?:object|paramount|block|veto|against|oppos|reject|not\s+(?:safe|good)\s+enough)", re.I)
+_MET = pattern_of(
     r"(?:(?:yes|ok(?:ay)?|right|great|thanks?|thank\s+you)[\s,.!–-]+)*"
     r"(?:(?:(?:it|this|that|(?:my|our)\s+(?:critical\s+)?(?:concern|objection))(?:'s|’s|\s+is|\s+was)?\s+)?(?:now\s+)?(?:met|resolved|solved|settled)"
     r"|(?:it|this|that)\s+(?:meets|resolves|solves|settles)\s+(?:it|(?:my|our)\s+(?:critical\s+)?(?:concern|objection)))"
     r"(?:\s+(?:now|by\s+that|with\s+that|for\s+(?:me|us)))*[\s.!]*",
     re.I,
 )
-_BARE_REASON = re.compile(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
+_BARE_REASON = pattern_of(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
 MOST_PAIRS = 100_000
 """Of equal words in an old and a new text that are compared one by one. People's texts have some thousands."""
 LONGEST_LINE = 280

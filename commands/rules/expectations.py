@@ -3,8 +3,9 @@
 It is looked at for words that are said to the bot, and are no command and no answer. Each phrase is found anywhere in them.
 """
 
-import re
 from enum import StrEnum
+
+from storage.patterns import pattern_of
 
 LONGEST = 200
 """Letters of what is looked at: longer words are a text."""
@@ -121,7 +122,7 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
         r"\breport (?:a|an) (?:bug|problem|error|issue)\b|\b(?:you are|you're|it is|it's|bot is) broken\b|^bug\b|\bcomplain",
     ),
 )
-_FOUND = tuple((expected, re.compile(pattern)) for expected, pattern in _PHRASES)
+_FOUND = tuple((expected, pattern_of(words)) for expected, words in _PHRASES)
 
 
 def expected_in(words: str) -> Expected | None:

@@ -2,6 +2,8 @@
 
 import re
 
+from storage.patterns import pattern_of
+
 EVERYTHING = {"all", "everything", "commands", "more", "the rest"}
 AROUND = frozenset(
     [
@@ -63,8 +65,8 @@ AROUND = frozenset(
     ]
 )
 """Words that are said around what is wanted, and are no command."""
-_NUMBER = re.compile(r"([a-z]) ?-? ?(\d{1,9})", re.I)
-_AT_THE_EDGES = re.compile(r"^\W+|[\s.!?,;:…]+$")
+_NUMBER = pattern_of(r"([a-z]) ?-? ?(\d{1,9})", re.I)
+_AT_THE_EDGES = pattern_of(r"^\W+|[\s.!?,;:…]+$")
 
 
 def without_edges(words: str) -> str:

@@ -13,16 +13,17 @@ from chatbot.api.phrases import cmd, t
 from commands.rules import circle_names
 from commands.rules.coop_names import known_as, misspelt
 from storage.models import Circle
+from storage.patterns import pattern_of
 
 _LOOKS_IN = r"(?:(?:only|just|to|want to)\s+)*(?:listen(?:ing|er)?|watch(?:ing)?|look(?:ing)?(?: (?:in|on|around))?|lurk(?:ing)?|observ(?:e|ing))(?: in)?"
-_GUEST = re.compile(
+_GUEST = pattern_of(
     rf"^(?:--)?(?:(?:as|like|be) )?(?:an? )?(?:(?:guest|visitor|observer)s?|{_LOOKS_IN}(?=$|[\s,]+(?:in|of|from|for|the)\b))(?:\s*,)?(?: (?:of|from|for|in) )?"
     rf"|\s+(?:--)?(?:(?:as|like|be) )?(?:an? )?(?:guest|visitor|observer)$|[\s,]+(?:only|just)\s+(?:listening|watching|looking|to listen|to watch|to look)(?: (?:in|on|around))?$",
     re.IGNORECASE,
 )
-_TOO = re.compile(r"[\s,]+(?:too|as well|also)$", re.IGNORECASE)
+_TOO = pattern_of(r"[\s,]+(?:too|as well|also)$", re.IGNORECASE)
 """“I'm from Leaf Bakery, too.”"""
-_SET = re.compile(r"^(?:-{1,2})?(?:co-?op|name|for)\s*[=:]\s*", re.IGNORECASE)
+_SET = pattern_of(r"^(?:-{1,2})?(?:co-?op|name|for)\s*[=:]\s*", re.IGNORECASE)
 """“coop="Leaf Bakery"”."""
 _HERE = {
     "circle",
@@ -37,21 +38,21 @@ _HERE = {
     "this-room",
     "room",
 }
-_THEIRS = re.compile(r"(?:my|our|your|its|the|a)-(?:co-op|coop|co-operative|cooperative|name)")
-_OF_A_COOP = re.compile(r"(?:^|-)(?:co-?op|co-?operative|collective|ltd|limited|cic|llp|workers|society)(?:-|$)")
-_FOR = re.compile(
+_THEIRS = pattern_of(r"(?:my|our|your|its|the|a)-(?:co-op|coop|co-operative|cooperative|name)")
+_OF_A_COOP = pattern_of(r"(?:^|-)(?:co-?op|co-?operative|collective|ltd|limited|cic|llp|workers|society)(?:-|$)")
+_FOR = pattern_of(
     r"(?:(?:as|with|from|on behalf of|representing|speaking for|to speak for|(?:a )?members? of|called|named|we are|we're|i am|i'm|i speak for|we speak for|i represent|"
     r"(?:i|we) (?:come|am|are|'m) (?:from|with|of|at)|(?:i|we) (?:work|belong|volunteer|cook|bake|represent) (?:at|for|with|to|in)|(?:my|our|the) co-?op(?:erative)?(?:'s name)? is(?: called)?|"
     r"(?:it|that)(?:'s| is)|for (?:the )?co-?op(?:erative)?|(?:the )?cooperative|my co-?op(?:erative)?|our co-?op(?:erative)?)\s+)+(?=\S)",
     re.IGNORECASE,
 )
 """What people say in the place of “for”: “as Sunny Farm”."""
-_WORKS = re.compile(
+_WORKS = pattern_of(
     r"(?:(?:and|hi|please)\s+)*(?:i|we)\s+(?:(?:am|are|'m|'re)\s+)?(?:here|work(?:ing)?|speak(?:ing)?|cook|bake|come|stand)",
     re.IGNORECASE,
 )
 """“We work”, with a co-op's name behind “for”."""
-_NEW = re.compile(
+_NEW = pattern_of(
     r"(?:(?:as|with|for|we are|we're|i am from|we are from)\s+)*(?:(?:an?|the|our|my)\s+)?(?:brand )?new\s+(?:co-?op(?:erative)?|member co-?op|one)\b\s*(?:called|named|[:,–-])?\s*(?=\S)",
     re.IGNORECASE,
 )

@@ -8,8 +8,9 @@ from chatbot.api.phrases import Phrase, cmd, t
 from commands.rules import circle_names
 from commands.rules.coop_names import known_as, misspelt
 from storage.models import Circle
+from storage.patterns import pattern_of
 
-_A_COOP = re.compile(r"^(?:(?:the|my|our)\s+)?(?:co-?op|co-?operative)s?[\s:]+(?=\S)", re.IGNORECASE)
+_A_COOP = pattern_of(r"^(?:(?:the|my|our)\s+)?(?:co-?op|co-?operative)s?[\s:]+(?=\S)", re.IGNORECASE)
 """“The co-op Kiln”."""
 
 

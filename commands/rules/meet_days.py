@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import code, t
+from storage.patterns import pattern_of
 
 LONGEST = 200
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,14 +28,14 @@ _CLOCK = r"(?P<{0}>\d{{1,2}}(?:[:.]\d{{2}})(?:\s?[ap]m)?|\d{{1,2}}\s?[ap]m)\b"
 _MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _DATE = rf"(?P<{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<{{0}}_month>{_MONTH})\b"
 """Whole words: “3 maybe” is no day in May."""
-_NAMED = re.compile(
+_NAMED = pattern_of(
     rf"\b(?:on\s+)?(?:{_DAY}|(?P<near>today|tomorrow)\b)(?:[\s,]+(?:the\s+)?(?:{_DATE.format('date')}|(?P<nth>\d{{1,2}})(?:st|nd|rd|th)\b))?"
     rf"(?:[\s,]+(?:at\s+|in\s+the\s+|the\s+)?(?:{_PART.format('part')}|{_CLOCK.format('clock')}))?"
     rf"|\b(?:on\s+)?(?:the\s+)?(?:{_DATE.format('alone')}|(?P<nth_alone>[4-9]|\d\d)(?:st|nd|rd|th)\b)"
     rf"|\b(?:in\s+the\s+|the\s+)?{_PART.format('part_alone')}|\b(?:at\s+)?{_CLOCK.format('clock_alone')}",
     re.I,
 )
-_BUT = re.compile(r"[\s,;]*\b(?:but|except|not)(?:\s+(?:not|for|on))?\s*$", re.I)
+_BUT = pattern_of(r"[\s,;]*\b(?:but|except|not)(?:\s+(?:not|for|on))?\s*$", re.I)
 
 
 class NoSuchTime(UsageError):

@@ -11,22 +11,23 @@ from babel.dates import format_date
 
 from chatbot.api.arguments import Reading, read_time
 from chatbot.api.errors import UsageError
+from storage.patterns import pattern_of
 
 CLOCK = r"(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*(?:[ap]\.?m\.?)|\d{1,2}h\d{0,2}|noon|midday)"
 _DAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|tues|mon|tue|wed|weds|thurs|thur|thu|fri|sat|sun|today|tomorrow)"
 )
-_BETWEEN = re.compile(
+_BETWEEN = pattern_of(
     rf"(?<=[\dm])(\s+)(?=(?:on\s+|next\s+)?{_DAY}\b)|(?<=noon)(\s+)(?=(?:on\s+|next\s+)?{_DAY}\b)", re.I
 )
-_PARTS = re.compile(r"\s*(?:,|;|\n|\bor\b|\band\b|&)\s*", re.I)
-_ONLY_DAY = re.compile(rf"(?:on\s+|next\s+|this\s+)*{_DAY}(?:\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?)?", re.I)
-_HAS_CLOCK = re.compile(
+_PARTS = pattern_of(r"\s*(?:,|;|\n|\bor\b|\band\b|&)\s*", re.I)
+_ONLY_DAY = pattern_of(rf"(?:on\s+|next\s+|this\s+)*{_DAY}(?:\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?)?", re.I)
+_HAS_CLOCK = pattern_of(
     rf"(?:at\s+)?{CLOCK}(?:\s*(?:-|–|to|until)\s*{CLOCK})?\s*$|(?:in\s+the\s+)?(?:morning|afternoon|evening|night)s?\s*$",
     re.I,
 )
-_BARE = re.compile(rf"(?P<day>\b{_DAY}\s+(?:at\s+)?)(?P<hour>\d{{1,2}})(?=\s*(?:$|[,;?!]|or\b|and\b|&))", re.I)
-_WEEK = re.compile(r"\bweek\b", re.I)
+_BARE = pattern_of(rf"(?P<day>\b{_DAY}\s+(?:at\s+)?)(?P<hour>\d{{1,2}})(?=\s*(?:$|[,;?!]|or\b|and\b|&))", re.I)
+_WEEK = pattern_of(r"\bweek\b", re.I)
 MOST_WORDS = 6
 """Words at the end of a text in which a day is looked for."""
 USUAL_HOURS = ("10:00", "14:00", "10:00")

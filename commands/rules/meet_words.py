@@ -10,11 +10,12 @@ from chatbot.api.courtesies import is_courtesy
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import code, t
 from storage.models import Can, Mood
+from storage.patterns import pattern_of
 
 LONGEST_COMMENT = 200
 _CAN_EXAMPLES = ("1 yes, 2 no", "1 yes, 2 if need be, 3 no")
 
-_MARKS = re.compile("[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[\u2640\u2642]")
+_MARKS = pattern_of("[\ufe0f\u20e3\U0001f3fb-\U0001f3ff]|\u200d[\u2640\u2642]")
 _MOODS = {
     **dict.fromkeys("👍✅🙂❤😀😊", Mood.GOOD),
     **dict.fromkeys("😐🤷🤔😕", Mood.MIXED),
@@ -30,7 +31,7 @@ _MOOD_WORDS = {
 _HANDS = {"✋", "🙋", "👍", "✅", "🤚", "🖐", "👋", "💪", "🙌"}
 _WORK = r"(?:(?:gladly\s+)?(?:help|do\s+(?:it|this|that)|join(?:\s+in)?|come(?:\s+along)?|take\s+(?:it|this|that)(?:\s+on)?|lend\s+a\s+hand)(?:\s+out)?)"
 _MAY = r"(?:(?:i|we)(?:\s+can|\s+could|\s+will|'ll|'d|\s+would|'m|'re|\s+am|\s+are))"
-_HELPS = re.compile(
+_HELPS = pattern_of(
     r"(?:(?:yes|yep|yeah|sure|ok(?:ay)?|of\s+course|gladly|absolutely|please)[\s,!.]*)?"
     rf"(?:(?:me|us)(?:\s+too)?|{_MAY}(?:\s+(?:be\s+)?(?:love|like|happy|glad|up\s+for)(?:\s+(?:to|it|this|that))?)?(?:\s+{_WORK}\b.*|\s+(?:in|free|available))?"
     rf"|(?:i|we)\s+help|(?:happy|glad)\s+to(?:\s+{_WORK}\b.*)?|gladly|of\s+course|(?:count|put|sign|include)\s+(?:me|us)(?:\s+(?:in|down|up))?|hands?\s+up|[+]\s?1)?",
@@ -40,16 +41,16 @@ _NOT_NOW = (
     r"(?:\s+(?:make\s+it|help|come|do\s+(?:it|this|that)|join|after\s+all|any\s?more|this\s+time|that\s+day|then|now|"
     r"on\s+\w+|sorry))*"
 )
-_HELPS_NOT = re.compile(
+_HELPS_NOT = pattern_of(
     rf"(?:(?:sorry|no)[\s,.!]*)*(?:not\s+(?:me|us|after\s+all|any\s?more|this\s+time|free)|no|nope|(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not|won't)"
     rf"|(?:i'm|we're)\s+(?:out|not\s+free|away)|count\s+(?:me|us)\s+out|take\s+(?:me|us)\s+off|(?:me|us)\s+neither){_NOT_NOW}",
     re.I,
 )
-_TAIL = re.compile(
+_TAIL = pattern_of(
     r"[\s,;.!–—-]+(?:but|until|till|after|before|from|on|at|for|if|only|with|because|since)\b.*|\s*[,;–—-]\s*\S.*",
     re.I | re.S,
 )
-_MARKS_AT_END = re.compile("[\\s.!\u2190-\u2bff\U0001f300-\U0001faff]*$")
+_MARKS_AT_END = pattern_of("[\\s.!\u2190-\u2bff\U0001f300-\U0001faff]*$")
 _FILLER = (
     r"(?:(?:either|both)\s+(?=(?:the\s+)?\d)|(?:(?:i|we)(?:\s+(?:can|could|would|am|are|'d)|'d|'m|'re|'ll)?(?:\s*\b(?:also|still|now|only|just)\b)*\s*(?:do|make(?:\s+it)?|manage|prefer|free|available|come)?|only|just|prefer(?:ably)?|(?:yes|ok)\s+"
     r"(?:to|for)|options?|numbers?|no\.|times?|the|for|on)\s+)*"
@@ -64,12 +65,12 @@ _YES = (
 )
 _MAYBE = r"\?|(?:yes,?\s+|only\s+)?if\s+(?:need(?:ed)?(?:\s+be)?|necessary|(?:i|we)\s+must)|ifneedbe|maybe|perhaps|possibly|could\s+do|at\s+a\s+push|🤔|😐"
 _NO = r"(?:doesn't|don't|does\s+not|do\s+not)\s+work(?:\s+(?:for\s+(?:me|us)))?|no\s+longer\s+works?(?:\s+for\s+(?:me|us))?|maybe\s+not|no\s+longer(?:\s+(?:works?|possible|suits?))?|(?:is|are)\s+(?:now\s+)?(?:no\s+good|out|bad|impossible|not\s+(?:possible|good|ok(?:ay)?))|(?:is|are)n't\s+(?:possible|good|ok(?:ay)?)|(?:doesn't|don't|does\s+not|do\s+not)\s+suit(?:\s+(?:me|us))?|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)\s+work|❌|👎|✖"
-_CAN = re.compile(
+_CAN = pattern_of(
     rf"(?:(?P<rather>(?:but\s+)?(?:better|rather|only|instead))\s+)?(?P<not>(?:neither(?=\s+\d)|not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})(?:\s+(?:one|option|slot|date)\b)?\s*[:=)–-]?\s*"
     rf"(?:(?P<no>{_NO})|(?P<maybe>{_MAYBE})|(?P<yes>{_YES}))?(?:\s*(?:only|please|thanks|thank\s+you))?(?=[\s,;.!+&/]|$)[\s,;.!+&/]*(?:(?:and|n?or)\b\s*)?",
     re.I,
 )
-_NONE = re.compile(
+_NONE = pattern_of(
     r"(?:sorry\s*,?\s*)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)(?:\s+(?:do|make))?(?:\s+(?:it|any(?:\s+of\s+(?:them|these|those))?))?[\s.!]*",
     re.I,
 )
@@ -161,17 +162,17 @@ def read_option(key: str) -> int | None:
     return int(digit) if re.fullmatch("[1-9]", digit) else None
 
 
-_BEGINS = re.compile(
+_BEGINS = pattern_of(
     r"^(?:(?:(?:i'm|i am|we're|we are)\s+(?:(?:so|very)\s+)?(?:afraid|sorry)|unfortunately|sadly|sorry|actually|oops|ok(?:ay)?|well|hm+|so|now|hi|hello|no(?=[,.!])|(?:(?:i|we)(?:'ve|\s+have)?\s+)?changed\s+(?:my|our)\s+minds?|"
     r"on\s+second\s+thoughts?|change\s+of\s+plans?|correction|please|make\s+(?:it|that|mine)|(?:change|put)\s+(?:it|mine|that|me|us)(?:\s+down)?\s+(?:to|for)|"
     r"for\s+me|(?:i|we)\s+meant?)\b[\s,:.!–-]+)+",
     re.I,
 )
-_ENDS = re.compile(
+_ENDS = pattern_of(
     r"(?:[\s,.!–-]+(?:now|after\s+all|instead(?!\s+of)|any\s?more|any\s+longer|as\s+well|too|then|please|thanks|thank\s+you|sorry|today))+[\s.!]*$",
     re.I,
 )
-_ONLY = re.compile(r"\b(?:only|just)\b(?!\s+(?:if|at)\b)", re.I)
+_ONLY = pattern_of(r"\b(?:only|just)\b(?!\s+(?:if|at)\b)", re.I)
 
 
 def read_can(text: str, *, options: int) -> dict[int, Can] | None:

@@ -7,10 +7,11 @@ from datetime import datetime
 from chatbot.api.arguments import Reading, read_stretch
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import Inline, Phrase, cmd, listed, t
+from storage.patterns import pattern_of
 
-_ABOUT = re.compile(r"^(?:(?:about|on|with|for|regarding|concerning|containing|mentioning|of)\s+)(?=\S)", re.IGNORECASE)
-_BY = re.compile(r"(?:^|\s)(?:proposed |opened |made )?by\s+(?P<who>\S+(?:\s\S+){0,3})$", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:the|an?|our)\s+(?=\S)", re.IGNORECASE)
+_ABOUT = pattern_of(r"^(?:(?:about|on|with|for|regarding|concerning|containing|mentioning|of)\s+)(?=\S)", re.IGNORECASE)
+_BY = pattern_of(r"(?:^|\s)(?:proposed |opened |made )?by\s+(?P<who>\S+(?:\s\S+){0,3})$", re.IGNORECASE)
+_ARTICLE = pattern_of(r"^(?:the|an?|our)\s+(?=\S)", re.IGNORECASE)
 LONGEST_STRETCH = 4
 """Words that name a stretch of time: “in the last month”."""
 
@@ -48,9 +49,9 @@ def holds(text: str, words: str) -> bool:
     return all(word in folded for word in words.casefold().split())
 
 
-_CSV = re.compile(r"\b(?:csv|excel|xlsx?|spread\s?sheet|table|calc|ods)\b", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\b(?:markdown|md|text|txt|plain)\b", re.IGNORECASE)
-_AROUND_A_FORM = re.compile(
+_CSV = pattern_of(r"\b(?:csv|excel|xlsx?|spread\s?sheet|table|calc|ods)\b", re.IGNORECASE)
+_MARKDOWN = pattern_of(r"\b(?:markdown|md|text|txt|plain)\b", re.IGNORECASE)
+_AROUND_A_FORM = pattern_of(
     r"\b(?:as|a|an|the|in|to|for|from|of|file|please|all|everything|decisions?|logbook|format|agreed|made)\b",
     re.IGNORECASE,
 )
@@ -96,7 +97,7 @@ class AsFile:
     csv: bool
 
 
-_AS_A_FILE = re.compile(
+_AS_A_FILE = pattern_of(
     r"(?:(?:of|from|in|for)\s+)?(?:the\s+)?(?P<words>.*?)\s*\b(?:as|in|to|into)\s+(?:an?\s+)?(?:(?P<csv>csv|excel|spreadsheet|table)(?:\s+file)?|file|document|markdown)[\s.!?]*",
     re.IGNORECASE,
 )

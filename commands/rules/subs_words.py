@@ -8,8 +8,9 @@ from babel import Locale
 from chatbot.api.arguments import Declared, holds_a_sum, read_correction, read_declaration
 from chatbot.api.errors import Unsure, UsageError
 from commands.rules import yes_or_no as plain
+from storage.patterns import pattern_of
 
-CORRECTS = re.compile(
+CORRECTS = pattern_of(
     r"^(?:(?:no|nope|sorry|i'?m (?:so |very )?sorry|oops|ooops|ups|wait|hold on|actually|hmm+|oh|ah|argh|damn|not right|wrong|(?:that|this|it)(?:'?s| is| was) (?:not right|wrong|a mistake|not correct)|"
     r"(?:that's |it's |my |a )?(?:mistake|error|typo)|i meant?(?: to (?:say|write|type))?|i (?:had )?mistyped|i (?:wrote|typed|said) (?:it|that) wrong|"
     r"(?:please )?(?:make|change|correct|update|set|put|fix) (?:it|that|this|them)?(?: to| into| as)?|(?:(?:it|that|this|they) )?(?:should|must|has to|have to|ought to|needs to)(?: have)? (?:be|been|say|read)|"
@@ -21,7 +22,7 @@ CORRECTS = re.compile(
 
 
 _SUM = r"(?:[^\W\d_]{0,3}[£$€]?\s?)?\d[\d.,' ]*(?:\s?(?:k|m|thousand|million)\b)?"
-_NOT_THIS = re.compile(
+_NOT_THIS = pattern_of(
     rf"^(?P<new>.*\d.*?)[\s,;–-]+(?:(?:and|but)\s+)?(?:not|instead of|rather than|in place of)\s+(?P<old>{_SUM})[\s.!]*$"
     rf"|^(?:not|instead of|rather than|in place of)\s+(?P<old_first>{_SUM})[\s,;–-]+(?:but\s+|it(?:'?s| is)\s+|rather\s+)?(?P<new_last>.*\d.*)$"
     rf"|^(?:(?:change|correct|replace)\s+)?(?P<old_from>{_SUM})\s*(?:->|→|=>|to|into|with|by|becomes|should be|must be)\s*(?P<new_to>.*\d.*)$"
@@ -32,7 +33,7 @@ _NOT_THIS = re.compile(
 LONGEST_CORRECTION = 200
 """Letters of words in which the old sum is looked for beside the new one."""
 _DROPS = ("drop it", "drop that", "do not store it", "don't store it", "forget that")
-_ONE_DIGIT = re.compile(r"\W*[1-9]\W*")
+_ONE_DIGIT = pattern_of(r"\W*[1-9]\W*")
 """More likely the number of one of several things to choose from than a year's wages."""
 
 

@@ -3,10 +3,12 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from PIL import Image, ImageDraw
+from typing import TYPE_CHECKING
 
 from commands.lettering import drawable, letters
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw  # loaded for a picture, not for a start
 
 WIDTH, LEFT, TOP = 900, 30, 90
 """Pixels."""
@@ -28,6 +30,8 @@ class Bars:
 
 def drawn(title: str, year: str, before: str, groups: Sequence[Bars]) -> bytes:
     """A PNG, readable on a phone, in light and in dark."""
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGB", (WIDTH, TOP + GROUP * len(groups)), PAPER)
     pen = ImageDraw.Draw(image)
     pen.text((LEFT, 20), drawable(title), fill=INK, font=letters(30))
@@ -43,7 +47,7 @@ def drawn(title: str, year: str, before: str, groups: Sequence[Bars]) -> bytes:
     return written.getvalue()
 
 
-def _group(pen: ImageDraw.ImageDraw, top: int, bars: Bars) -> None:
+def _group(pen: "ImageDraw.ImageDraw", top: int, bars: Bars) -> None:
     pen.text((LEFT, top), drawable(bars.name), fill=INK, font=letters(22))
     most = max(bars.now or 0, bars.before or 0, 1)
     for place, (value, words, colour) in enumerate(

@@ -5,13 +5,14 @@ import sys
 from sqlalchemy import create_engine
 
 from storage import migrations
+from storage.migrations import changing
 
 if len(sys.argv) != 3:
     sys.exit(__doc__)
 with create_engine("sqlite://").begin() as connection:
     migrations.upgrade(connection)
-    empty = not migrations.differences(connection)
-    migrations.write(connection, sys.argv[2], sys.argv[1])
+    empty = not changing.differences(connection)
+    changing.write(connection, sys.argv[2], sys.argv[1])
 if empty:
     sys.exit(
         "It is empty, since the models say nothing new. A new one is known once storage/models/__init__.py imports it."

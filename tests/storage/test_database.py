@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from storage import migrations
 from storage.database import MIGRATING, Database, DatabaseTooNew
+from storage.migrations import changing
 from storage.models import Circle, CircleKind, Coop, Member, OutboxRow, SyncPosition
 from storage.models.coop import CircleStanding
 from storage.queries import outbox
@@ -150,7 +151,7 @@ async def test_foreign_keys_hold_and_a_person_is_in_a_circle_once(database: Data
 
 async def test_models_and_migrations_say_the_same(database: Database) -> None:
     async with database._engine.connect() as connection:
-        assert await connection.run_sync(migrations.differences) == []
+        assert await connection.run_sync(changing.differences) == []
 
 
 async def test_a_newer_archive_is_refused(database: Database) -> None:
@@ -182,7 +183,7 @@ async def test_an_old_archive_is_migrated_and_a_copy_is_taken_before(sqlite_url:
         )
     migrated = await database.migrate()
     async with database._engine.connect() as migrated_to:
-        assert await migrated_to.run_sync(migrations.differences) == []
+        assert await migrated_to.run_sync(changing.differences) == []
     async with database.looking() as db:
         assert (await db.scalars(select(Coop))).one().slug == "leaf"
     await database.close()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -35,6 +36,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import migrations
 from storage.database import Database
+from storage.migrations import changing
 from storage.migrations.taken_over import Why
 from storage.models import (
     EVER,
@@ -188,7 +190,7 @@ async def test_migrations_lead_to_what_the_models_say(url: str, tmp_path: Path, 
     await by_models.dispose()
 
     found = await look(database, shape_of)
-    assert await look(database, migrations.differences) == []
+    assert await look(database, changing.differences) == []
     await database.close()
     assert found == wanted
     assert any("left_at IS NULL" in index for index in found["members"]["indexes"])
@@ -744,3 +746,9 @@ async def test_how_a_co_op_stood_to_the_federation_is_a_period_of_an_archive_tha
         (7, None, None, None),
         (12, None, None, None),
     ]
+
+
+def test_the_schemas_that_are_known_by_their_files_are_those_that_alembic_finds() -> None:
+    scripts = ScriptDirectory.from_config(changing.config())
+    assert migrations.head() == scripts.get_current_head()
+    assert migrations.known() == {script.revision for script in scripts.walk_revisions()}

@@ -16,6 +16,7 @@ from chatbot.export import export
 from commands import FAMILIES
 from storage import migrations
 from storage.database import Database
+from storage.migrations import changing
 from tests.conftest import ask_postgres, new_database
 from tests.storage import released
 from tests.towns import FEDERATION
@@ -124,7 +125,7 @@ async def test_what_was_kept_for_good_is_there_after_the_upgrade_and_is_handed_o
 
     async with found._engine.connect() as connection:
         after = await connection.run_sync(_counted)
-        assert await connection.run_sync(migrations.differences) == []
+        assert await connection.run_sync(changing.differences) == []
     assert {name: count for name, count in before.items() if after[name] < count} == {}
     (toml := tmp_path / "circlebot.toml").write_text(FEDERATION)
     (folder := tmp_path / "out").mkdir()

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from storage.patterns import pattern_of
+
 _MARK = r"(?:^|(?<=[.!?…])|[,;(\[\n]|(?<=\s)[-–—])[\s*_]*"
 """The stop of a sentence stays with its sentence."""
 _SO = (
@@ -24,12 +26,12 @@ _WANTED = (
 )
 _ENDS = r"(?:(?:closing|end|due|final|voting)\s+(?:date|day|time)|last\s+(?:day|chance)|clos(?:es?|ing|ed)|end(?:s|ing)?|due|runs?(?: out)?|finish(?:es)?|over|ready)"
 _LASTS = r"(?:(?:(?:is|stays?|remains?|runs?|keep it|leave it)\s+)?open|runs?|you(?:'ve| have)(?: got)?(?: time)?|time|lasts?|valid)"
-_LONG = re.compile(r"until|till?|within|before", re.I)
-_BEFORE = re.compile(rf"(?:{_MARK}{_SO}|\b(?:please|pls|kindly)\s+)(?:{_ANSWERS}|{_ENDS}){_WANTED}(?:\s+in)?\s*$", re.I)
-_PLEASE = re.compile(r"[\s,]+(?:please|pls)\s*$", re.I)
-_BEFORE_A_LENGTH = re.compile(rf"(?:{_MARK}{_SO}|\b(?:please|pls)\s+){_LASTS}{_WANTED}(?:\s+in)?\s*$", re.I)
-_IN_FRONT = re.compile(rf"[\s*_]*{_SO}(?:{_ANSWERS}|{_ENDS}|{_LASTS}){_WANTED}\s*", re.I)
-_INSTEAD = re.compile(
+_LONG = pattern_of(r"until|till?|within|before", re.I)
+_BEFORE = pattern_of(rf"(?:{_MARK}{_SO}|\b(?:please|pls|kindly)\s+)(?:{_ANSWERS}|{_ENDS}){_WANTED}(?:\s+in)?\s*$", re.I)
+_PLEASE = pattern_of(r"[\s,]+(?:please|pls)\s*$", re.I)
+_BEFORE_A_LENGTH = pattern_of(rf"(?:{_MARK}{_SO}|\b(?:please|pls)\s+){_LASTS}{_WANTED}(?:\s+in)?\s*$", re.I)
+_IN_FRONT = pattern_of(rf"[\s*_]*{_SO}(?:{_ANSWERS}|{_ENDS}|{_LASTS}){_WANTED}\s*", re.I)
+_INSTEAD = pattern_of(
     rf"(?P<mark>{_MARK}){_SO}(?:(?P<ends>{_ENDS}|{_ANSWERS}){_WANTED}(?:\s+(?:on|at))?|{_LASTS}\s+(?P<lasts>for)(?=\s+\S+\s\w+[\W_]*(?:please|pls|thanks)?[\W_]*$))\s+(?=\S)",
     re.I,
 )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from chatbot.api.arguments.habits import LAST_MINUTE, Habits, minutes_of
+from storage.patterns import pattern_of
 
 _HALF = r"\s?([ap])\.?\s?m\b\.?"
 _HOUR = (
@@ -14,17 +15,17 @@ _HOUR = (
     rf"|(\d{{1,2}})\s?(?:h|uhr\s)([0-5]\d)(?!\d)|(\d{{1,2}}){_HALF}|(\d{{1,2}})\s?(?:h|uhr|o'?clock)\b)"
 )
 _FREE = r"(?<![\w:./+,'-])"
-_CLOCK = re.compile(rf"{_FREE}(?:at\s|@\s?|um\s)?{_HOUR}")
-_RANGE = re.compile(
+_CLOCK = pattern_of(rf"{_FREE}(?:at\s|@\s?|um\s)?{_HOUR}")
+_RANGE = pattern_of(
     rf"{_FREE}(?:from\s|between\s)?(?:{_HOUR}|(\d{{1,2}}))\s?(?:-|to|until|till|and|bis)\s?{_HOUR}(?!\w)"
 )
-_BARE_HOUR = re.compile(r"(?<!\S)(?:at|@)\s?(\d{1,2})(?![\w:./-])")
+_BARE_HOUR = pattern_of(r"(?<!\S)(?:at|@)\s?(\d{1,2})(?![\w:./-])")
 _PART = r"(morning|midday|noon|lunchtime|lunch time|afternoon|evening|tonight|night|midnight)"
-_HOUR_OF_PART = re.compile(
+_HOUR_OF_PART = pattern_of(
     rf"(?<!\S)(?:(?:at\s|@\s?)?(\d{{1,2}})(?:[:.]([0-5]\d))?\s(?:in the\s|at\s|(tomorrow|today)\s)?{_PART}|{_PART}\s(?:at\s)?(\d{{1,2}}))(?![\w:.])"
 )
-_DAY_PART = re.compile(rf"(?<!\S)(?:in the\s|at\s|the\s)?{_PART}(?!\w)")
-_DAY_ENDS = re.compile(
+_DAY_PART = pattern_of(rf"(?<!\S)(?:in the\s|at\s|the\s)?{_PART}(?!\w)")
+_DAY_ENDS = pattern_of(
     r"(?<!\S)(?:at\s|the\s)?(?:eod|eob|cob|close of (?:business|play)|end of (?:the )?(?:working )?(?:day|business|play))(?: on| of)?(?!\S)"
 )
 _MORNING = ("morning",)

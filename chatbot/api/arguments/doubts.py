@@ -9,14 +9,15 @@ from chatbot.api.arguments.dates import Reading, read_time
 from chatbot.api.arguments.lengths import read_ahead, read_length
 from chatbot.api.arguments.words import nearly
 from chatbot.api.errors import Unsure, UsageError
+from storage.patterns import pattern_of
 
-_WEEKDAY = re.compile(r"\b(mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)?\b", re.IGNORECASE)
-_MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
-_TRIED_CLOCK = re.compile(
+_WEEKDAY = pattern_of(r"\b(mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)?\b", re.IGNORECASE)
+_MONTH = pattern_of(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_TRIED_CLOCK = pattern_of(
     r"\d{1,2}:\d{2}(?:[ap]m)?|\d{1,2}[.:]\d{2}[ap]m|\d{1,2}[ap]m|\d{1,2}h\d{2}|noon|midday|midnight"
 )
-_TRIED_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th)?(?:-\d{1,2})?")
-_TRIED_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_TRIED_NUMBER = pattern_of(r"\d{1,4}(?:st|nd|rd|th)?(?:-\d{1,2})?")
+_TRIED_DATE = pattern_of(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow")
 _MONTHS = tuple(
     "january february march april may june july august september october november december".split()  # noqa: SIM905
@@ -70,7 +71,7 @@ _BESIDE = frozenset(
 )
 """What stands beside a day or a time without being one."""
 _PERIODS = "week|month|quarter|year|weekend|term|season"
-_WORDED = re.compile(
+_WORDED = pattern_of(
     r"this (?:morning|afternoon|evening|night)"
     rf"|(?:{'|'.join(NO_FIXED_DATE)}|christmas|xmas|new year'?s?)(?: (?:sunday|monday|day|eve))?(?: \d{{4}})?"
     rf"|(?:(?:the )?(?:end|start|beginning|middle|close|mid|last day|first day) (?:of )?)?(?:the |this |next |in )?(?:coming |following )?(?:{_PERIODS})(?: \d{{4}}| after next)?"
@@ -84,19 +85,19 @@ _WORDED = re.compile(
     re.IGNORECASE,
 )
 """Times that people name and that we do not know."""
-_BEFORE = re.compile(r"^before ", re.IGNORECASE)
+_BEFORE = pattern_of(r"^before ", re.IGNORECASE)
 LEFT_LEADS = ("by", "until", "till", "til", "deadline", "before", "within", "closing", "closes", "ends")
-_PER = re.compile(r"the (?:hour|day|week|month|quarter|year|season|term)", re.IGNORECASE)
+_PER = pattern_of(r"the (?:hour|day|week|month|quarter|year|season|term)", re.IGNORECASE)
 """“Pay by the month”."""
 SURE_LEADS = ("until", "till", "til", "deadline", "no later than", "not later than", "closes", "ends", "due")
 """What begins a time and no amount."""
-_LATEST = re.compile(r" (?:at (?:the )?|the )?(?:very )?latest$", re.IGNORECASE)
-_APART = re.compile(r"(?:[,.;:!?]\s+|\s[–—-]+\s+|\b(?:due|up to)\s+|\s(?=asap$))(?P<said>[^,.;:!?–—]+)$", re.IGNORECASE)
+_LATEST = pattern_of(r" (?:at (?:the )?|the )?(?:very )?latest$", re.IGNORECASE)
+_APART = pattern_of(r"(?:[,.;:!?]\s+|\s[–—-]+\s+|\b(?:due|up to)\s+|\s(?=asap$))(?P<said>[^,.;:!?–—]+)$", re.IGNORECASE)
 """What stands last, behind a mark, or behind a word that says that something ends there."""
 MOST_LEADS, MOST_WORDS = 4, 5
 """So many places of a text are looked at, and so many words from each on."""
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
-_SHOUTED = re.compile(r"[A-Z]{2,5}")
+_DASHES = pattern_of("[\u2010-\u2015\u2212]")
+_SHOUTED = pattern_of(r"[A-Z]{2,5}")
 
 
 def looks_like_a_time(text: str) -> bool:

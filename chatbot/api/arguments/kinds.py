@@ -17,6 +17,7 @@ from chatbot.api.arguments.past import looks_like_a_day_gone_by, parse_since
 from chatbot.api.arguments.words import parse_number, read_name, take_mention
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, Phrase, listed, t
+from storage.patterns import pattern_of
 from storage.types import Pence
 
 
@@ -114,7 +115,7 @@ def _text(words: str, reading: Reading, example: Inline) -> str:
     return words
 
 
-_A_CIRCLE = re.compile(r"\S+|(?:\S+ ){1,4}circle", re.IGNORECASE)
+_A_CIRCLE = pattern_of(r"\S+|(?:\S+ ){1,4}circle", re.IGNORECASE)
 
 
 def _circle_in_a_text(words: str, reading: Reading, example: Inline) -> str:

@@ -13,6 +13,7 @@ from chatbot.api.arguments.bounds import TIME, bounded
 from chatbot.api.arguments.time_words import NUMBERS
 from chatbot.api.errors import Meant, Unsure, UsageError
 from chatbot.api.phrases import Inline, code, t
+from storage.patterns import pattern_of
 
 SPAN_EXAMPLE = code("48h")
 COUNTS = {
@@ -36,8 +37,8 @@ _UNITS = {
     for word in words.split()
 }
 _COUNT = rf"\d{{1,4}}(?:[.,]5)?|half an?|{'|'.join(sorted(COUNTS, key=len, reverse=True))}"
-_LENGTH = re.compile(rf"({_COUNT})\s*([a-z]+)(?: (and a half)| ?(?:and |, )?({_COUNT})\s*([a-z]+))?")
-_AHEAD = re.compile(
+_LENGTH = pattern_of(rf"({_COUNT})\s*([a-z]+)(?: (and a half)| ?(?:and |, )?({_COUNT})\s*([a-z]+))?")
+_AHEAD = pattern_of(
     r"(?:(?P<in>in|within|after) )?(?:the next )?(?P<length>.+?)(?P<then>'?s?'? time| from now| from today| ahead)?"
 )
 _CALENDAR = {"day": (0, 1), "week": (0, 7), "fortnight": (0, 14), "month": (1, 0), "year": (12, 0)}

@@ -11,16 +11,17 @@ from chatbot.api.arguments.bounds import MENTION, NAME, bounded, shortened
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, Phrase, t
 from storage.folding import clean_name
+from storage.patterns import pattern_of
 from storage.types import UserId
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "\u2007": " "})
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern_of(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb\ufdd0-\ufdef]"
 )
-_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]+")
-_EMPTY_LINES = re.compile(r"\n(?: ?\n)+")
-_USER = re.compile(r"@[^\s:]+:[^\s:]+(?::\d+)?")
+_BREAKS = pattern_of("\r\n|[\r\u0085\u2028\u2029]")
+_SPACES = pattern_of(r"[^\S\n]+")
+_EMPTY_LINES = pattern_of(r"\n(?: ?\n)+")
+_USER = pattern_of(r"@[^\s:]+:[^\s:]+(?::\d+)?")
 
 
 def tidy(text: str) -> str:
@@ -34,7 +35,7 @@ def tidy(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", _BREAKS.sub("\n", clean)))
 
 
-_NO_APOSTROPHE = re.compile(
+_NO_APOSTROPHE = pattern_of(
     r"\b(do|does|did|ca|wo|is|are|was|has|have|could|would|should)nt\b|\b(i)(m|ve)\b|\b(that|let)s\b", re.IGNORECASE
 )
 

@@ -1,9 +1,10 @@
 """Zones that people say behind a time: "17:00 CET", "noon UTC", "5pm Berlin time"."""
 
-import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
+
+from storage.patterns import pattern_of
 
 _MINUTES = {
     **dict.fromkeys(("utc", "gmt", "z", "wet"), 0),
@@ -24,9 +25,9 @@ _MINUTES = {
 }
 """What zones are ahead of UTC, in minutes. Short names that mean several (IST, CST) count only where the circle's own zone has
 them."""
-_ABBREVIATION = re.compile(r"(?:^|\s)\(?([a-z]{1,5})\)?$")
-_OFFSET = re.compile(r"(?:^|\s)\(?(?:(?:utc|gmt)\s?)?([+-])(\d{1,2})(?::?([0-5]\d))?\)?$")
-_REGION = re.compile(r"(?:^|\s)\(?([a-z_]+(?:/[a-z_]+){1,2})\)?$")
+_ABBREVIATION = pattern_of(r"(?:^|\s)\(?([a-z]{1,5})\)?$")
+_OFFSET = pattern_of(r"(?:^|\s)\(?(?:(?:utc|gmt)\s?)?([+-])(\d{1,2})(?::?([0-5]\d))?\)?$")
+_REGION = pattern_of(r"(?:^|\s)\(?([a-z_]+(?:/[a-z_]+){1,2})\)?$")
 _COUNTRIES = {
     **dict.fromkeys(("uk", "british"), "Europe/London"),
     "et": "America/New_York",
