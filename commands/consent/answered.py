@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Doc, Inline, quote
+from chatbot.api.markup import Block, Doc, Inline, quote
 from chatbot.api.payloads import Asked
 from commands.authority import must_be_there
 from commands.consent import answered_texts as texts
@@ -14,9 +14,9 @@ from commands.consent.family import consent
 from commands.consent.item import open_concerns_of
 from commands.consent.seats import seats_of
 from commands.consent.showing import line_of
-from commands.consent.view import ItemView
 from commands.encryption import is_there, words_for
 from commands.people import name_of, names_of, speaker_in
+from commands.rules.consent_names import AGREED
 from commands.rules.consent_seat import SeatKey
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Attempt, Circle, Item, Stance
@@ -36,17 +36,42 @@ class WhetherAnswered(Asked, name="answered"):
     """The item of the broader circle."""
 
 
-async def ask_what_became(ctx: Ctx, origin: Item, circle: Circle, view: ItemView, decision: int | None) -> Doc:
-    """Ask whoever holds an open critical concern whether the answer meets it; returns what the circle is told of each."""
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What comes back from a broader circle: its item, what the circle is called, and the decision, where it has come to one."""
+
+    item: Item
+    circle: str
+    decision: int | None
+    rests: bool = False
+    """That circle is named no longer: there is nothing for now."""
+
+    @property
+    def shown(self) -> str:
+        """The decision, or the item without one."""
+        return f"D-{self.decision}" if self.decision is not None else f"C-{self.item.number}"
+
+    def to(self, origin: Item, circle: str) -> Block:
+        """What it has come to, as the holders of what was open are told."""
+        if self.rests:
+            return texts.rests_there(origin, circle, self.circle, self.item)
+        if self.decision is None:
+            return texts.came_to_nothing(origin, circle, self.circle, self.item)
+        return texts.answered_as(origin, circle, self.circle, self.shown)
+
+
+async def ask_what_became(ctx: Ctx, origin: Item, circle: Circle, back: Returned) -> Doc:
+    """Ask whoever holds an open critical concern whether it is met by what comes back, or meanwhile, whatever that is; returns what the
+    circle is told of each."""
     held = [one for one in await open_concerns_of(ctx, origin) if one.stance is Stance.CRITICAL and one.words]
     if not held:
         return Doc(())
+    ctx.audit("consent.brought_back", f"C-{origin.number}", circle=origin.circle, by=back.shown)
     names = await names_of(ctx, {one.user_id for one in held}, circle)
     seats = await seats_of(ctx, origin, circle)
     lines: list[Inline] = []
-    shown = f"D-{decision}" if decision is not None else f"C-{view.item.number}"
     for one in held:
-        ctx.db.add(Attempt(item=origin.number, answer=one.id, by=view.item.proposer, how=shown, at=ctx.now))
+        ctx.db.add(Attempt(item=origin.number, answer=one.id, by=back.item.proposer, how=back.shown, at=ctx.now))
         there = await is_there(ctx, one.user_id, circle)
         lines.append(
             texts.not_yet_said(
@@ -57,8 +82,10 @@ async def ask_what_became(ctx: Ctx, origin: Item, circle: Circle, view: ItemView
             words = await words_for(ctx, one.user_id, circle, quote(one.words or ""))
             await ctx.ask(
                 one.user_id,
-                WhetherAnswered(f"{origin.number} {one.id}", view.item.number),
-                texts.is_it_met(origin, circle.name, view.circle.name, shown, words),
+                WhetherAnswered(f"{origin.number} {one.id}", back.item.number),
+                texts.is_it_met(
+                    origin, circle.name, back.to(origin, circle.name), words, decided=back.decision is not None
+                ),
                 about=circle,
                 lasts=LASTS,
                 card=line_of(origin),
@@ -90,7 +117,8 @@ async def answered(ctx: Ctx, words: str, asked: WhetherAnswered) -> Reply:
             attempt.met, attempt.said_at = met, ctx.said.at
     ctx.audit("consent.answer_judged", f"C-{number}", circle=item.circle, met=met)
     if circle.room_id is not None:
-        doc = texts.told(item, await speaker_in(ctx, circle), met=met)
+        there = await items_of.by_number(ctx.db, number=asked.there)
+        doc = texts.told(item, await speaker_in(ctx, circle), met=met, decided=there.status in AGREED)
         await ctx.outbox.post(circle.room_id, doc, card=line_of(item))
     by = await name_of(ctx, item.proposer, circle)
     return Reply(texts.thank_you(item, by, met=met), about=line_of(item))

@@ -139,12 +139,34 @@ def kept_from(kept: Kept, page: Page) -> list[Block]:
     unmet += [hand_line(one, seats=seats, page=page) for one in kept.hands]
     return [
         *holds,
-        *_section(t("Unmet when D-{number} was agreed", number=number), unmet),
+        *_section(_unmet_of(kept), unmet),
         *_section(
             t("Kept from D-{number}", number=number),
             measure_lines(kept.measures, page, concerns=kept.concerns),
         ),
     ]
+
+
+def kept_since(kept: Kept | None, page: Page) -> list[Block]:
+    """What the reviews have brought that have kept a decision: what was unmet in them, and their measures."""
+    if kept is None:
+        return []
+    unmet = [objection_line(one, seats=kept.seat_names, page=page) for one in kept.objections]
+    unmet += [hand_line(one, seats=kept.seat_names, page=page) for one in kept.hands]
+    measures = measure_lines(kept.measures, page, concerns=kept.concerns)
+    return [*_section(t("Unmet when it was renewed"), unmet), *_section(t("Kept from its reviews"), measures)]
+
+
+def carried_on(view: ItemView, page: Page) -> list[Block]:
+    """What was unmet when a decision was agreed, and is still, since whoever holds it has not spoken in its review."""
+    if view.kept is None:
+        return []
+    lines = [objection_line(one, seats=view.kept.seat_names, page=page) for one in view.carried]
+    return _section(_unmet_of(view.kept), lines)
+
+
+def _unmet_of(kept: Kept) -> Inline:
+    return t("Unmet when D-{number} was agreed", number=kept.decision.number)
 
 
 def _section(title: Inline, lines: Sequence[Inline]) -> list[Block]:

@@ -11,7 +11,8 @@ from chatbot.api.payloads import Asked
 from commands.consent import end_texts, outcomes
 from commands.consent import item_texts as texts
 from commands.consent.audience import present_in
-from commands.consent.deciding import as_if_not_reviewed, decide, tell_origin
+from commands.consent.brought_back import tell_origin
+from commands.consent.deciding import as_if_not_reviewed, decide
 from commands.consent.drafts import open_again
 from commands.consent.ends import gets_one_more
 from commands.consent.family import Number, consent

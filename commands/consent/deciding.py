@@ -3,17 +3,10 @@
 from datetime import datetime, timedelta
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Block, p, quote
 from chatbot.api.rendering import IN_A_ROOM
-from commands.consent import cards
-from commands.consent import integrating_texts as texts
-from commands.consent.answered import ask_what_became
-from commands.consent.fitting import fitted
 from commands.consent.heard_lines import heard_in_words
 from commands.consent.planning import ReviewDue, TermOver
-from commands.consent.rights import halves
-from commands.consent.secrecy import can_cross
-from commands.consent.showing import card_event, line_of, page_of, whole_of
+from commands.consent.showing import card_event
 from commands.consent.view import ItemView
 from commands.events import Decided
 from commands.rules import consent_reviews as reviews
@@ -22,8 +15,8 @@ from commands.rules import consent_terms as terms
 from commands.rules.authority import RUNNING
 from commands.rules.consent_names import AGREED
 from storage.models import Decision, Item, Measure, ReviewWish, Stance
-from storage.queries import circles, roles
 from storage.queries import consent as items_of
+from storage.queries import roles
 from storage.types import UserId
 
 COMES_AGAIN = timedelta(days=1)
@@ -174,33 +167,3 @@ async def _publish(ctx: Ctx, view: ItemView, decision: Decision) -> None:
     """Tell the other families what was agreed."""
     card = await card_event(ctx, view.item)
     await ctx.publish(Decided(view.circle.slug, decision.number, decision.text, view.item.proposer, card))
-
-
-async def tell_origin(ctx: Ctx, view: ItemView, decision: Decision | None) -> None:
-    """Bring the answer of the broader circle back to where a referred item came from: to both circles of a joint one, and
-    to all the circles that it was taken through."""
-    origin = view.origin.item if view.origin is not None and view.item.referred_from is not None else None
-    while origin is not None:
-        for half in await halves(ctx, origin):
-            await _tell_one(ctx, view, half, decision)
-        before = origin.referred_from
-        origin = await items_of.by_number(ctx.db, number=before) if before is not None else None
-
-
-async def _tell_one(ctx: Ctx, view: ItemView, origin: Item, decision: Decision | None) -> None:
-    circle = await circles.by_slug(ctx.db, slug=origin.circle)
-    if circle.room_id is None:
-        return
-    if await can_cross(ctx, view.circle, circle):
-        words: list[Block] = [quote(view.item.text), *cards.concerns(view, await page_of(ctx, view))]
-    else:
-        words = [p("Their room is encrypted and this one is not, so the words are there.")]
-    number = decision.number if decision is not None else None
-    doc = texts.broader_circle_answers(origin, view.item, view.circle.name, words, number)
-    holders = await ask_what_became(ctx, origin, circle, view, number)
-    await ctx.outbox.post(
-        circle.room_id,
-        fitted(doc + holders, whole=whole_of(view.item)),
-        rings=[origin.proposer],
-        card=line_of(origin),
-    )

@@ -25,7 +25,7 @@ from storage.models import (
     Stance,
     Version,
 )
-from storage.queries import circles, drafts
+from storage.queries import circles, drafts, lineage
 from storage.queries import consent as items_of
 from storage.queries import speakers as speakers_of
 from storage.types import CircleSlug, UserId
@@ -45,12 +45,16 @@ class Gathered:
     """The decisions that items look at again, by their own number."""
     decided: Mapping[int, Decision] = field(default_factory=dict)
     """What the items that were asked for became."""
+    lines: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """Of each decision that is looked at again those whose place it has taken, one after the other, and itself."""
+    renewals: Mapping[int, Sequence[Item]] = field(default_factory=dict)
+    """The reviews that have kept a decision as it is, the oldest first."""
     register: Register = field(default_factory=Register)
     sits: Mapping[CircleSlug, Sits] = field(default_factory=dict)
     """Whose the seats are of the circles that were asked about."""
     answers: Mapping[int, Sequence[Answer]] = field(default_factory=dict)
     questions: Mapping[int, Sequence[Question]] = field(default_factory=dict)
-    lines: Mapping[int, Sequence[ReactionLine]] = field(default_factory=dict)
+    reactions: Mapping[int, Sequence[ReactionLine]] = field(default_factory=dict)
     measures: Mapping[int, Sequence[Measure]] = field(default_factory=dict)
     attempts: Mapping[int, Sequence[Attempt]] = field(default_factory=dict)
     versions: Mapping[int, Sequence[Version]] = field(default_factory=dict)
@@ -70,12 +74,32 @@ class Gathered:
         """Who speaks for each seat of the circle now, and was confirmed before the end of the item."""
         return self.register.speakers(item, self.seats(item))
 
-    def origin_of(self, item: Item) -> Item | None:
-        """Where an item was brought from; of a review, where what it looks at was."""
-        number = item.referred_from
-        if number is None and item.reviews is not None:
-            number = self.items[self.reviewed[item.reviews].item].referred_from
-        return self.items[number] if number is not None else None
+    def agreed_in(self, decision: Decision) -> list[Item]:
+        """The items in which a decision was agreed: the one that it came from, and the reviews that have kept it."""
+        return [self.items[decision.item], *self.renewals.get(decision.number, ())]
+
+    def led_to(self, item: Item) -> list[Item]:
+        """The items in which what a review looks at was decided, with those whose place it has taken, the oldest first."""
+        if item.reviews is None:
+            return []
+        line = [self.reviewed[number] for number in self.lines[item.reviews]]
+        before = {
+            each.number: each for decision in line for each in self.agreed_in(decision) if each.number < item.number
+        }
+        return [before[number] for number in sorted(before)]
+
+    def origins_of(self, item: Item) -> list[Item]:
+        """Where an item was brought from, through however many circles, the nearest first, with the other halves of joint ones; of a
+        review, where what it looks at was."""
+        origins: dict[int, Item] = {}
+        for each in (item, *reversed(self.led_to(item))):
+            before = each.referred_from
+            while before is not None and before not in origins:
+                origins[before] = self.items[before]
+                if (twin := self.items[before].twin) is not None:
+                    origins[twin] = self.items[twin]
+                before = self.items[before].referred_from
+        return [*origins.values()]
 
 
 async def gather(ctx: Ctx, asked: Sequence[Item]) -> Gathered:
@@ -93,9 +117,9 @@ async def gather(ctx: Ctx, asked: Sequence[Item]) -> Gathered:
     found.sits = {slug: await who_sits_in(ctx, found.circles[slug]) for slug in theirs}
     numbers = {item.number for item in asked}
     found.questions = _by_item(await items_of.questions_among(ctx.db, items=numbers))
-    found.lines = _by_item(await items_of.lines_among(ctx.db, items=numbers))
-    decisions = found.reviewed.values()
-    agreed = {n for each in decisions for n in (each.item, each.renewed_in) if n is not None}
+    found.reactions = _by_item(await items_of.lines_among(ctx.db, items=numbers))
+    agreed = {before.number for item in asked for before in found.led_to(item)}
+    agreed |= {each.number for kept in found.renewals.values() for each in kept}
     found.measures = _by_item(await items_of.measures_among(ctx.db, items=numbers | agreed))
     authors: dict[int, list[UserId]] = defaultdict(list)
     for number, user_id in await drafts.co_authors_of_items(ctx.db, items=numbers):
@@ -105,24 +129,43 @@ async def gather(ctx: Ctx, asked: Sequence[Item]) -> Gathered:
         found.attempts = _by_item(await items_of.attempts_among(ctx.db, items=critical))
     if amended := [item.number for item in asked if item.version > 1]:
         found.versions = _by_item(await items_of.versions_among(ctx.db, items=amended))
-    if closed := [item.number for item in asked if item.status in AGREED]:
-        found.decided = {one.item: one for one in reversed(await items_of.decisions_on(ctx.db, items=closed))}
     await _look_who_is_confirmed(ctx, found)
     return found
 
 
 async def _follow(ctx: Ctx, found: Gathered) -> None:
-    """Load the items to which the asked ones lead."""
+    """Load the items to which the asked ones lead: the other half, what was agreed before, and wherever all that was brought from."""
     found.items = {item.number: item for item in found.asked}
     if looked_at := {item.reviews for item in found.asked if item.reviews is not None}:
-        decisions = await items_of.decisions_by_number(ctx.db, numbers=looked_at)
-        found.reviewed = {each.number: each for each in decisions}
-    agreed = [n for each in found.reviewed.values() for n in (each.item, each.renewed_in)]
-    await _add(ctx, found, *agreed, *(n for item in found.asked for n in (item.twin, item.referred_from)))
-    # What is reviewed may have been brought from another circle.
-    await _add(ctx, found, *(found.items[each.item].referred_from for each in found.reviewed.values()))
-    origins = [origin for item in found.asked if (origin := found.origin_of(item)) is not None]
+        lines: dict[int, list[int]] = defaultdict(list)
+        for asked, decision in await lineage.lines_of(ctx.db, decisions=looked_at):
+            lines[asked].append(decision.number)
+            found.reviewed = {**found.reviewed, decision.number: decision}
+        found.lines = lines
+    if closed := [item.number for item in found.asked if item.status in AGREED]:
+        found.decided = {one.item: one for one in reversed(await items_of.decisions_on(ctx.db, items=closed))}
+    renewed = {one.number for one in (*found.reviewed.values(), *found.decided.values()) if one.renewed_in is not None}
+    if renewed:
+        kept: dict[int, list[Item]] = defaultdict(list)
+        for each in await lineage.renewals_of(ctx.db, decisions=renewed, agreed=AGREED):
+            kept[each.reviews or 0].append(found.items.setdefault(each.number, each))
+        found.renewals = kept
+    await _add(ctx, found, *(one.item for one in found.reviewed.values()), *(item.twin for item in found.asked))
+    while before := {item.referred_from for item in found.items.values()} - {None, *found.items}:
+        await _add(ctx, found, *before)  # As often as circles stand above one another.
+    origins = [origin for item in found.asked for origin in _brought_from(found, item)]
     await _add(ctx, found, *(origin.twin for origin in origins))
+
+
+def _brought_from(found: Gathered, item: Item) -> list[Item]:
+    """Where an item and what it looks at were brought from, before the other halves of these are known."""
+    origins: list[Item] = []
+    for each in (item, *found.led_to(item)):
+        before = each.referred_from
+        while before is not None:
+            origins.append(found.items[before])
+            before = origins[-1].referred_from
+    return origins
 
 
 async def _add(ctx: Ctx, found: Gathered, *numbers: int | None) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Phrase, cmd, p, quote, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Phrase, cmd, p, quote, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
 from commands.rules.consent_changes import Change
-from commands.rules.consent_names import how_it_stands
 from storage.models import Item
 from storage.types import UserId
 
@@ -209,17 +208,3 @@ def referred_by_the_other(twin: Item, there: Item, *, parent: str, other: str) -
         other=other,
         there=there.number,
     )
-
-
-def broader_circle_answers(origin: Item, item: Item, circle: str, words: Sequence[Block], decision: int | None) -> Doc:
-    """The answer of the broader circle is brought back."""
-    answered = t(
-        "The {circle} has answered C-{number}, which you had referred: {outcome}.",
-        circle=circle,
-        number=origin.number,
-        outcome=how_it_stands(item),
-    )
-    if decision is None:
-        return say(p(answered), *words, p("Thank you for taking it further."))
-    logged = t("It is D-{number} in their logbook.", number=decision)
-    return say(p(run(answered, logged)), *words, p("Thank you for taking it further."))

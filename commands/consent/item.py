@@ -56,6 +56,7 @@ def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
     tally, unconfirmed, may_count = _judged(found, item, seats, speakers)
     quorum = terms.quorum_of(item.quorum) if item.quorum else terms.quorum_before(rules.quorum)
     objections, attempts = _unmet(found, item, may_count, seats, speakers)
+    kept = _kept_from(found, item)
     return ItemView(
         item=item,
         circle=circle,
@@ -69,9 +70,11 @@ def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
         said=tuple(answers),
         unconfirmed=unconfirmed,
         questions=tuple(found.questions.get(number, ())),
-        lines=tuple(found.lines.get(number, ())),
+        lines=tuple(found.reactions.get(number, ())),
         measures=tuple(found.measures.get(number, ())),
-        kept=_kept_from(found, item),
+        kept=kept,
+        kept_since=_kept_since(found, item),
+        carried=_carried(item, kept, _in_time(may_count, item)),
         objections=objections,
         attempts=attempts,
         authors=tuple(found.authors.get(number, ())),
@@ -80,6 +83,14 @@ def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
         origin=_origin_of(found, item),
         changed=_changed(found, item),
     )
+
+
+def _carried(item: Item, kept: Kept | None, answers: Sequence[Answer]) -> tuple[unmet_by.Objection, ...]:
+    """What was unmet when a decision was agreed, and whoever holds it has not spoken in this review of it. What is dropped carries
+    nothing on."""
+    if kept is None or item.wish is ReviewWish.DROP:
+        return ()
+    return tuple(unmet_by.kept_through([unmet_by.Step(kept.objections, ()), unmet_by.Step((), answers)]))
 
 
 def _judged(
@@ -125,42 +136,52 @@ def _unmet(
 
 
 def _kept_from(found: Gathered, item: Item) -> Kept | None:
-    """The concerns and measures that a review brings back from the decision, with what was unmet when it was agreed."""
+    """The concerns and measures that a review brings back from the decision, and what nobody has said to be met of all that was
+    held against it and against those whose place it has taken."""
     if item.reviews is None:
         return None
     decision = found.reviewed[item.reviews]
-    kept = _agreed_in(found, decision, decision.item)
-    if decision.renewed_in is None:
-        return kept
-    renewed = _agreed_in(found, decision, decision.renewed_in)
-    spoken = found.answers.get(decision.renewed_in, ())
-    since = {one.user_id for one in spoken if one.taken_back_at is None and one.seat is not None}
-    return Kept(
-        decision,
-        (*kept.measures, *renewed.measures),
-        concerns=(*kept.concerns, *renewed.concerns),
-        objections=(*(one for one in kept.objections if one.answer.user_id not in since), *renewed.objections),
-        hands=renewed.hands,
-        seat_names={**kept.seat_names, **renewed.seat_names},
-    )
+    before = found.led_to(item)
+    own = [each for each in before if each in found.agreed_in(decision)]
+    return _kept(found, decision, own, unmet_in=before)
 
 
-def _agreed_in(found: Gathered, decision: Decision, number: int) -> Kept:
-    """What a decision was agreed with in an item: the one that it came from, or the last that has renewed it."""
-    before = found.items[number]
-    seats, answers = found.seats(before), found.answers.get(number, ())
-    tally, _, may_count = _judged(found, before, seats, None)
-    measures = tuple(found.measures.get(number, ()))
-    objections, _ = _unmet(found, before, may_count, seats, None)
+def _kept_since(found: Gathered, item: Item) -> Kept | None:
+    """What the reviews have brought that have kept the decision which an item has become; None where there were none."""
+    decision = found.decided.get(item.number)
+    renewals = found.renewals.get(decision.number, ()) if decision is not None else ()
+    if decision is None or not renewals:
+        return None
+    return _kept(found, decision, renewals, unmet_in=renewals)
+
+
+def _kept(found: Gathered, decision: Decision, agreed_in: Sequence[Item], *, unmet_in: Sequence[Item]) -> Kept:
+    """What stands in the items in which a decision was agreed: measures, and the concerns that they look at; of all that led to it
+    what is unmet, and of the last the raised hands."""
+    measures = [one for item in agreed_in for one in found.measures.get(item.number, ())]
+    answers = [one for item in agreed_in for one in found.answers.get(item.number, ())]
     watched = {measure.answer for measure in measures}
+    steps = [_step(found, item) for item in unmet_in]
+    tally, *_ = _judged(found, unmet_in[-1], found.seats(unmet_in[-1]), None)
     return Kept(
         decision,
-        measures,
+        tuple(measures),
         concerns=tuple(one for one in answers if one.id in watched),
-        objections=objections,
+        objections=tuple(unmet_by.kept_through(steps)),
         hands=tuple(unmet_by.hands(tally)),
-        seat_names=seats,
+        seat_names={key: name for item in unmet_in for key, name in found.seats(item).items()},
     )
+
+
+def _step(found: Gathered, item: Item) -> unmet_by.Step:
+    """What was unmet when an item closed, and what was said to it."""
+    seats = found.seats(item)
+    _, _, may_count = _judged(found, item, seats, None)
+    return unmet_by.Step(_unmet(found, item, may_count, seats, None)[0], _in_time(may_count, item))
+
+
+def _in_time(answers: Sequence[Answer], item: Item) -> list[Answer]:
+    return [one for one in answers if not one.late and one.at <= item.closes_at]
 
 
 def _changed(found: Gathered, item: Item) -> Changed | None:
@@ -189,18 +210,18 @@ def _twin_of(found: Gathered, item: Item) -> Twin | None:
 
 
 def _origin_of(found: Gathered, item: Item) -> Origin | None:
-    """Where an item was brought from; of a review, where what it looks at was."""
-    origin = found.origin_of(item)
-    if origin is None:
+    """Where an item was brought from, with all that was open on its way; of a review, where what it looks at was."""
+    origins = found.origins_of(item)
+    if not origins:
         return None
-    numbers, seats = [origin.number], found.seats(origin)
-    concerns = _open_concerns(found, origin)
-    if origin.twin is not None:
-        twin = found.items[origin.twin]
-        seats, numbers = {**seats, **found.seats(twin)}, [*numbers, twin.number]
-        concerns += _open_concerns(found, twin)
-    attempts = sorted((one for n in numbers for one in found.attempts.get(n, ())), key=lambda one: one.id)
-    return Origin(origin, found.circle_of(origin), tuple(concerns), seats, tuple(attempts))
+    attempts = sorted((one for each in origins for one in found.attempts.get(each.number, ())), key=lambda one: one.id)
+    return Origin(
+        origins[0],
+        found.circle_of(origins[0]),
+        tuple(concern for each in origins for concern in _open_concerns(found, each)),
+        {key: name for each in reversed(origins) for key, name in found.seats(each).items()},
+        tuple(attempts),
+    )
 
 
 async def open_concerns_of(ctx: Ctx, item: Item) -> list[Answer]:

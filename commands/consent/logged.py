@@ -55,6 +55,8 @@ def _logged(ctx: Ctx, found: Decision, view: ItemView, page: Page, versions: Seq
         for answer in answers
         if named or stance_of(answer) is not Stance.CONSENT
     )
+    since = view.kept_since
+    measures = (*view.measures, *(since.measures if since is not None else ()))
     return log.Logged(
         number=found.number,
         item=found.item,
@@ -69,23 +71,30 @@ def _logged(ctx: Ctx, found: Decision, view: ItemView, page: Page, versions: Seq
         holds_until=found.term_ends_at,
         review_at=found.review_at,
         versions=tuple(versions),
-        measures=tuple((page.name(kept.owner), kept.what, kept.due_at, kept.result) for kept in view.measures),
+        measures=tuple((page.name(kept.owner), kept.what, kept.due_at, kept.result) for kept in measures),
         ended_at=found.ended_at,
         replaced_by=found.replaced_by,
     )
 
 
 def _unmet(view: ItemView, page: Page) -> tuple[log.Heard, ...]:
-    """What was not said to be met when it was agreed: named whatever the circle has chosen for its logbook."""
-    names: dict[SeatKey | None, str] = dict(view.seat_names.items())
+    """What was not said to be met when it was agreed, nor in a review that has kept it, nor of what it has taken the place of: named
+    whatever the circle has chosen for its logbook."""
+    before = [each for each in (view.kept, view.kept_since) if each is not None]
+    names: dict[SeatKey | None, str] = {key: name for each in before for key, name in each.seat_names.items()}
+    names.update(view.seat_names.items())
+    since = view.kept_since
 
     def heard(answer: Answer, to: str) -> log.Heard:
         seat = names.get(SeatKey.find(answer.seat))
         return log.Heard(page.name(answer.user_id), seat, answer.stance, "", answer.words, to=to)
 
     return (
+        *(heard(one.answer, "before, and not met since") for one in view.carried),
         *(heard(one.answer, _said_to(one.answer)) for one in view.objections),
         *(heard(one, "without words") for one in hands(view.tally)),
+        *(heard(one.answer, "in a review") for one in (since.objections if since is not None else ())),
+        *(heard(one, "in a review, without words") for one in (since.hands if since is not None else ())),
     )
 
 

@@ -56,7 +56,7 @@ def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: P
                 how=twin_in_words(view.twin, page),
             )
         )
-    blocks += cards.concerns(view, page)
+    blocks += [*cards.concerns(view, page), *cards.carried_on(view, page)]
     if view.tally.lent:
         blocks.append(p("Answered for by others: {seats}.", seats=lent_seats(view, page)))
     if decision is not None:
@@ -84,6 +84,7 @@ def logged(view: ItemView, page: Page, decision: Decision, versions: Sequence[Ve
         *terms(view.item, rest),
         *when_again(decision, page, takes=view.item.reviews),
         *cards.around(view, page, answers_below=named),
+        *cards.kept_since(view.kept_since, page),
         p(i(decision.summary)),
         *history(view, page, versions, named=named),
     )

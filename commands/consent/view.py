@@ -85,6 +85,10 @@ class ItemView:
     measures: tuple[Measure, ...] = ()
     kept: Kept | None = None
     """In a review: what the decision was agreed with."""
+    kept_since: Kept | None = None
+    """Of what has become a decision: what the reviews have brought that have kept it."""
+    carried: tuple[Objection, ...] = ()
+    """In a review: of what was unmet when the decision was agreed, that whose holder has not spoken in it."""
     objections: tuple[Objection, ...] = ()
     """The critical concerns to earlier texts that nobody has lifted."""
     attempts: tuple[Attempt, ...] = ()
@@ -123,17 +127,18 @@ class ItemView:
     @property
     def people(self) -> set[UserId]:
         """Everybody whose name may stand on the card."""
-        kept = self.kept.measures if self.kept is not None else ()
+        before = [each for each in (self.kept, self.kept_since) if each is not None]
+        kept = [measure for each in before for measure in each.measures]
         people = self.took_part | {measure.owner for measure in (*self.measures, *kept)}
         people |= {measure.result_by for measure in (*self.measures, *kept) if measure.result_by is not None}
         people |= {attempt.by for attempt in self.attempts}
         people |= {self.changed.now.by} if self.changed is not None else set()
         people |= {*self.authors}
         people |= {self.item.facilitator} if self.item.facilitator is not None else set()
-        if self.kept is not None:
-            people |= {one.user_id for one in (*self.kept.concerns, *self.kept.hands)}
-            people |= {one.answer.user_id for one in self.kept.objections}
-            people |= {one.heard.by for one in self.kept.objections if one.heard is not None}
+        for each in before:
+            people |= {one.user_id for one in (*each.concerns, *each.hands)}
+            people |= {one.answer.user_id for one in each.objections}
+            people |= {one.heard.by for one in each.objections if one.heard is not None}
         people |= {answer.kept_by for answer in self.answers if answer.kept_by is not None}
         people |= {question.answered_by for question in self.questions if question.answered_by is not None}
         if self.origin is not None:

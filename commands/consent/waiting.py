@@ -35,7 +35,9 @@ from storage.queries import consent as items_of
 
 def outcome_of(view: ItemView) -> ItemStatus:
     """What an item would come to as it stands."""
-    return judge.outcome(view.tally, quorum=view.quorum, silence=view.silence, unmet=bool(view.objections))
+    return judge.outcome(
+        view.tally, quorum=view.quorum, silence=view.silence, unmet=bool(view.objections or view.carried)
+    )
 
 
 async def waits_for_holders(ctx: Ctx, item: Item) -> bool:

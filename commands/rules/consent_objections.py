@@ -79,6 +79,34 @@ def unmet(
     return [one for one in found if one.gone or is_before_now(one.answer, version=version, since=since)]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the items through which a decision has gone: what was unmet at its close, and what was said to it in time."""
+
+    unmet: Sequence[Objection]
+    answers: Sequence[Answer]
+
+
+def kept_through(steps: Sequence[Step]) -> list[Objection]:
+    """What is unmet of all that was held against a decision, from the item that it came from through each of its reviews: until its
+    holder has spoken in one of them."""
+    kept: list[Objection] = []
+    for step in steps:
+        kept = [one for one in kept if not any(_speaks_to(answer, one.answer) for answer in step.answers)]
+        kept += step.unmet
+    return kept
+
+
+def _speaks_to(answer: Answer, held: Answer) -> bool:
+    """Whether somebody has said, in a later item, where they stand now: whoever holds it, or any of a co-op for which others had
+    said it. A raised hand without words is none."""
+    if answer.seat is None or answer.taken_back_at is not None or not is_own(answer):
+        return False
+    if answer.stance is Stance.CRITICAL and not answer.words:
+        return False
+    return answer.user_id == held.user_id if is_own(held) else answer.seat == held.seat
+
+
 def is_before_now(answer: Answer, *, version: int, since: datetime | None) -> bool:
     """Whether an answer was to an earlier text, or came before the consent round: it counts for nothing now."""
     return answer.early or is_earlier(answer, version=version, since=since)

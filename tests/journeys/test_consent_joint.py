@@ -164,7 +164,9 @@ async def test_a_referred_item_that_is_withdrawn_there_is_told_where_it_came_fro
     await town.says(FAY, "coordinating", "!refer C-2")
     assert "There is no broader circle to take it to." in town.heard("coordinating")
     await town.says(FAY, "coordinating", "!withdraw C-2 yes")
-    assert "The Coordinating circle has answered C-1, which you had referred: withdrawn." in town.heard("food")
+    assert "The Coordinating circle has come to no answer on C-1, which you had referred: withdrawn." in town.heard(
+        "food"
+    )
 
 
 async def test_the_answer_comes_back_through_all_the_circles_that_an_item_was_taken_through(town: Town) -> None:

@@ -222,3 +222,30 @@ def test_what_is_phoned_in_after_their_people_left_or_before_they_spoke_with_wei
     assert unmet(said(stance=Stance.CONSENT), phoned, speaks="ann") == ["too dear"]
     assert unmet(said(stance=Stance.CONSENT, early=True), phoned) == ["too dear"]
     assert unmet(said(stance=Stance.CONSENT), phoned) == []
+
+
+PHONED = said("di", words="pesticides", by_phone=True)
+AS_ME = said(stance=Stance.CONSENT)
+AS_ME.seat = None
+
+
+@pytest.mark.parametrize(
+    ("held", "then", "lifted"),
+    [
+        pytest.param(OBJECTED, said(stance=Stance.CONSENT), True, id="its holder consents"),
+        pytest.param(OBJECTED, said(stance=Stance.CONCERN, words="dear"), True, id="its holder has a concern"),
+        pytest.param(OBJECTED, said(words="still"), True, id="its holder objects to the present one"),
+        pytest.param(OBJECTED, said(), False, id="a hand without words"),
+        pytest.param(OBJECTED, said("kim", Stance.CONSENT), False, id="a colleague"),
+        pytest.param(OBJECTED, AS_ME, False, id="as me"),
+        pytest.param(OBJECTED, said(stance=Stance.CONSENT, taken_back_at=NEW), False, id="what was taken back"),
+        pytest.param(OBJECTED, said(stance=Stance.CONSENT, by_phone=True), False, id="what was phoned in"),
+        pytest.param(PHONED, said("kim", Stance.CONSENT), True, id="any of a co-op for which it was phoned in"),
+        pytest.param(
+            PHONED, said("di", Stance.CONSENT, seat="coop:2"), False, id="who has noted the call, for another"
+        ),
+    ],
+)
+def test_what_is_unmet_goes_through_reviews_until_its_holder_speaks(held: Answer, then: Answer, lifted: bool) -> None:
+    steps = [objections.Step([objections.Objection(held)], ()), objections.Step((), [then]), objections.Step((), ())]
+    assert [one.answer for one in objections.kept_through(steps)] == ([] if lifted else [held])
