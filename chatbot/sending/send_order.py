@@ -7,7 +7,7 @@ from chatbot.backoff import Backoff
 
 Lane = NewType("Lane", str)
 """A room, or a person who has no room with us yet, by id. What is sent there goes in order, one row at a time."""
-MOST_KNOWN = 1000
+MOST_KNOWN = 4000
 """How many lanes are remembered that were served lately."""
 GIVEN_UP_AFTER = timedelta(hours=6)
 """A message that has failed for this long, while other lanes work, is itself the trouble: a firewall may dislike its words,
@@ -40,12 +40,13 @@ class SendOrder:
         """The number of the last attempt there: the smallest of all where the lane was not served lately."""
         return self._served.get(lane, 0)
 
-    def begin(self, lane: Lane) -> None:
-        """An attempt begins."""
-        self._served.pop(lane, None)
+    def begin(self, lane: Lane, *, of: str | None = None) -> None:
+        """An attempt begins; ``of`` whom the lane is, where it is the room with one person. Among many who wait they are known by that."""
         self._begun += 1
-        self._served[lane] = self._begun
-        if len(self._served) > MOST_KNOWN:
+        for name in (lane, Lane(of)) if of is not None else (lane,):
+            self._served.pop(name, None)
+            self._served[name] = self._begun
+        while len(self._served) > MOST_KNOWN:
             self._served.pop(next(iter(self._served)))
 
     def ready_at(self, lane: Lane, now: datetime) -> datetime:

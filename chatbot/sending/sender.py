@@ -8,6 +8,7 @@ what needs a new room waits. Nothing is lost, and no trouble of the archive or t
 
 import asyncio
 from collections.abc import Callable, Sequence, Set
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,7 +28,7 @@ from chatbot.sending.carrier import Carrier
 from chatbot.sending.failures import OpeningLimited, Overtaken, Undeliverable
 from chatbot.sending.pace import Paces
 from chatbot.sending.send_order import Lane
-from chatbot.sending.turns import Task, Turns, heads
+from chatbot.sending.turns import Task, Turns
 from storage.database import Database
 from storage.models import OutboxRow, OutboxState
 from storage.queries import outbox as rows_of
@@ -196,8 +197,14 @@ class Sender:
         The transaction has to be a lasting one: what Matrix is told must survive a power cut, with all that led to it.
         """
         now = self._clock()
-        due = await self._wanted_still(db, await heads(db, now=now, busy=busy), now=now)
-        tasks = self._turns.allowed(due, now=now, at_most=LANES - len(self._busy))
+        tasks: list[Task] = []
+        free = LANES - len(self._busy)
+        async with aclosing(self._turns.due(db, now=now, busy=busy)) as heads:
+            async for some in heads:
+                due = await self._wanted_still(db, some, now=now)
+                tasks += self._turns.allowed(due, now=now, at_most=free - len(tasks), besides=tasks)
+                if len(tasks) >= free:
+                    break
         if not tasks:
             return []
         positions = [task.row.position for task in tasks]

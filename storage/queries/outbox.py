@@ -27,12 +27,13 @@ _RANK = (
     )
     .label("rank")
 )
+_LANE = func.coalesce(OutboxRow.room_id, OutboxRow.to_user)
 _DUE = (
-    select(OutboxRow.position, _RANK)
+    select(OutboxRow.position, _LANE.label("lane"), OutboxRow.priority, OutboxRow.kind, _RANK)
     .where(
         OutboxRow.state == OutboxState.QUEUED,
         OutboxRow.due_at <= bindparam("now"),
-        func.coalesce(OutboxRow.room_id, OutboxRow.to_user).not_in(bindparam("busy", expanding=True)),
+        _LANE.not_in(bindparam("busy", expanding=True)),
     )
     .subquery()
 )
@@ -41,7 +42,10 @@ _HEADS_DUE = (
     .join(_DUE, _DUE.c.position == OutboxRow.position)
     .where(_DUE.c.rank == 1)
     .order_by(OutboxRow.priority, OutboxRow.position)
+    .limit(bindparam("at_most"))
 )
+_LANES_DUE = select(_DUE.c.position, _DUE.c.lane, _DUE.c.priority, _DUE.c.kind).where(_DUE.c.rank == 1)
+_AT = select(OutboxRow).where(OutboxRow.position.in_(bindparam("positions", expanding=True)))
 _NEXT_DUE = (
     select(OutboxRow.due_at)
     .where(OutboxRow.state == OutboxState.QUEUED, OutboxRow.due_at > bindparam("after"))
@@ -79,6 +83,17 @@ _NOTE_SEEN = (
     .where(_table.c.txn_id == bindparam("txn"))
     .values(event_id=bindparam("event"), sent_at=bindparam("at"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first row of a lane, as far as one has to know it to choose among many."""
+
+    position: int
+    lane: str
+    """A room, or a person: whoever goes on has to see whether there is a room with them by now."""
+    priority: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +292,22 @@ async def find_first_written_since(db: AsyncSession, *, tag: str, since: datetim
     return (await db.scalars(query)).first()
 
 
-async def heads_due_at(db: AsyncSession, *, now: datetime, busy: Collection[str] = ()) -> Sequence[OutboxRow]:
-    """The head of each lane that is not ``busy``: of its rows that are due the first, by priority and then by age."""
-    return (await db.scalars(_HEADS_DUE, {"now": now, "busy": list(busy)})).all()
+async def heads_due_at(
+    db: AsyncSession, *, now: datetime, busy: Collection[str] = (), at_most: int = 10_000
+) -> Sequence[OutboxRow]:
+    """The head of each lane that is not ``busy``, so many at most: of its rows that are due the first, by priority and then by age."""
+    return (await db.scalars(_HEADS_DUE, {"now": now, "busy": list(busy), "at_most": at_most})).all()
+
+
+async def lanes_due_at(db: AsyncSession, *, now: datetime, busy: Collection[str] = ()) -> Sequence[Head]:
+    """The same heads, of however many lanes, without what they say."""
+    return [Head(*row) for row in await db.execute(_LANES_DUE, {"now": now, "busy": list(busy)})]
+
+
+async def at(db: AsyncSession, *, positions: Collection[int]) -> Sequence[OutboxRow]:
+    """Rows by their positions, in their order."""
+    found = {row.position: row for row in await db.scalars(_AT, {"positions": list(positions)})}
+    return [found[position] for position in positions if position in found]
 
 
 async def find_next_due(db: AsyncSession, *, after: datetime) -> datetime | None:
