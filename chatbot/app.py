@@ -18,6 +18,7 @@ from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.handling.at_once import AtOnce
 from chatbot.handling.dispatcher import Dispatcher
 from chatbot.handling.jobs import Jobs
+from chatbot.logs import tell_trouble
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, NoHomeserver, TokenRefused
 from chatbot.receiving import circles_from_toml, moving
 from chatbot.receiving.joining import Joining
@@ -168,10 +169,10 @@ class App:
         (result, _) = await asyncio.gather(life, stopping, return_exceptions=True)
         try:
             await self._wind_up()
-        except Exception:
+        except Exception as trouble:
             if not isinstance(result, Exception):
                 raise
-            log.exception("not all could be brought to an end")  # What ended us is more important.
+            tell_trouble("not all could be brought to an end", trouble)  # What ended us is more important.
         if isinstance(result, Exception):
             raise result
         log.info("stopped")

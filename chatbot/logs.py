@@ -9,8 +9,11 @@ from typing import Any, TextIO
 
 import structlog
 
+from chatbot.config import ConfigError
 from chatbot.matrix.homeserver import HomeserverError
+from storage.lease import NotLeading
 from storage.patterns import pattern_of
+from storage.trouble import in_words
 
 SECRET = frozenset({"password", "access_token", "token", "body", "content", "text", "words", "pickle_key", "seed"})
 
@@ -58,6 +61,16 @@ def where_it_broke(exception: BaseException) -> str:
         frames = "".join(traceback.format_tb(error.__traceback__))
         parts.append(f"{frames}{type(error).__module__}.{type(error).__qualname__}{said}{joint}")
     return "\n".join(reversed(parts))
+
+
+def tell_trouble(what: str, error: Exception, **facts: object) -> None:
+    """Log in one line what did not work where time or an operator ends the trouble. An error of ours is logged whole."""
+    why = str(error) if isinstance(error, ConfigError | HomeserverError | NotLeading) else in_words(error)
+    log = structlog.get_logger(__name__)
+    if why is None:
+        log.error(what, exc_info=error, **facts)
+    else:
+        log.error(what, because=why, **facts)
 
 
 def _chain(error: BaseException | None) -> Iterator[tuple[BaseException, str]]:

@@ -7,9 +7,9 @@ from datetime import timedelta
 import structlog
 
 from chatbot.backoff import Backoff, Haste
+from chatbot.logs import tell_trouble
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited, TokenRefused
 from storage.lease import LASTS, RENEWED, Leadership, NotLeading
-from storage.trouble import passing
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,7 @@ class Standby:
             except NotLeading:
                 raise
             except Exception as trouble:
-                _tell("the lease could not be renewed", trouble)
+                tell_trouble("the lease could not be renewed", trouble)
                 if loop.time() - renewed > LASTS.total_seconds():
                     raise NotLeading("the lease has run out: the database does not answer") from trouble
 
@@ -71,14 +71,14 @@ class Standby:
             async with asyncio.timeout(ANSWERED.total_seconds()):
                 await self._leadership.give_up()
         except Exception as trouble:  # noqa: BLE001
-            _tell("the lease could not be given up; it runs out by itself", trouble)
+            tell_trouble("the lease could not be given up; it runs out by itself", trouble)
 
     async def _took_over(self) -> bool:
         try:
             async with asyncio.timeout(ANSWERED.total_seconds()):
                 return await self._leadership.take()
         except Exception as trouble:  # noqa: BLE001
-            _tell("the lease could not be looked at; trying again", trouble)
+            tell_trouble("the lease could not be looked at; trying again", trouble)
             return False
 
     async def _keep_taking_in_keys(self) -> None:
@@ -97,17 +97,8 @@ class Standby:
                 self._token = None
                 await asyncio.sleep(backoff.after(trouble).total_seconds())
             except Exception as trouble:  # noqa: BLE001
-                _tell("keys could not be put down while standing by; they will be told again", trouble)
+                tell_trouble("keys could not be put down while standing by; they will be told again", trouble)
                 await asyncio.sleep(backoff.next().total_seconds())
             else:
                 backoff.reset()
                 await haste.calm(took=loop.time() - asked)  # Keys are in no hurry here, so several may come together.
-
-
-def _tell(what: str, trouble: Exception) -> None:
-    """Log trouble of the database in a line. Anything else is an error of ours, and logged whole."""
-    why = passing(trouble)
-    if why is None:
-        log.error(what, exc_info=trouble)
-    else:
-        log.warning(what, because=why)

@@ -81,6 +81,13 @@ def lasting(error: BaseException) -> str | None:
     return None
 
 
+def in_words(error: BaseException) -> str | None:
+    """What the trouble is, in words, where time or an operator ends it, with the file where one is named. None for any other error."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return lasting(error) or passing(error)
+
+
 def passing(error: BaseException) -> str | None:
     """What the trouble is, in words, where it passes by itself or an administrator ends it. None for any other error."""
     seen: BaseException | None = error

@@ -10,6 +10,7 @@ import structlog
 from chatbot import config
 from chatbot.backups.making import make
 from chatbot.config import Settings
+from chatbot.logs import tell_trouble
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -51,10 +52,10 @@ class Backups:
         """Make one, and drop the oldest. False where it could not be made: then none is dropped."""
         to = self._folder / f"circlebot-{self._clock():%Y%m%d-%H%M%S}.tar.gz"
         try:
-            config.prepare_data_dir(self._folder)
+            config.prepare_data_dir(self._folder, key="backup.folder")
             await make(to, settings=self._settings, toml=self._toml, database=self._database, now=self._clock())
-        except Exception as trouble:
-            log.exception("no backup could be made; trying again later", file=str(to), error=type(trouble).__name__)
+        except Exception as trouble:  # noqa: BLE001
+            tell_trouble("no backup could be made; trying again later", trouble, file=str(to))
             return False
         log.info("made a backup", file=str(to), bytes=to.stat().st_size)
         for old in sorted(self._made())[: -self._settings.backup.keep]:

@@ -24,19 +24,19 @@ def pickle_key(settings: Settings, environ: Mapping[str, str] = os.environ) -> s
     return _secret(environ, "CIRCLEBOT_PICKLE_KEY", settings.matrix.pickle_key_file, key="matrix.pickle_key_file")
 
 
-def prepare_data_dir(folder: Path) -> str | None:
-    """Make the data folder, readable by us alone. Returns a sentence when its permissions had to be mended. Raises ConfigError."""
+def prepare_data_dir(folder: Path, *, key: str = "storage.data_dir") -> str | None:
+    """Make the folder that a key names, readable by us alone. Returns a sentence when its permissions had to be mended. Raises
+    ConfigError, and OSError where it is another user's."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as trouble:
         found = "a file" if folder.is_file() else f"no folder, and none can be made ({trouble.strerror})"
-        wanted = "the data folder that storage.data_dir names"
-        raise ConfigError([Problem(str(folder), "", found, wanted)]) from trouble
+        raise ConfigError([Problem(str(folder), "", found, f"the folder that {key} names")]) from trouble
     mode = stat.S_IMODE(folder.stat().st_mode)
     if not mode & 0o077:
         return None
     folder.chmod(0o700)
-    return f"others could read the data folder {folder} (mode {mode:o}); it is now ours alone (700)"
+    return f"others could read the folder {folder} that {key} names (mode {mode:o}); it is now ours alone (700)"
 
 
 def _secret(environ: Mapping[str, str], variable: str, path: Path | None, *, key: str) -> str | None:

@@ -172,7 +172,9 @@ class Dispatcher:
             log.warning("cannot ask for what a command needs", event_id=row.event_id, error=str(trouble))
             self._resting[row.room_id] = self._clock() + self._backoffs[row.room_id].after(trouble)
             return
-        except Exception:  # noqa: BLE001
+        except Exception as error:
+            if passing(error) is not None:
+                raise
             await self._fail(Case(row, words))
             return
         self._backoffs.pop(row.room_id, None)

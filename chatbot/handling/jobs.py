@@ -20,6 +20,7 @@ from chatbot.config import Settings
 from chatbot.handling.aside import Aside
 from chatbot.handling.audited import audited
 from chatbot.handling.of_persons import of_persons
+from chatbot.logs import tell_trouble
 from storage.database import Database
 from storage.models import Job
 from storage.queries import accounts, lists, questions
@@ -114,8 +115,9 @@ class Jobs:
 
         try:
             self._worked_out[job.id] = await self._aside.read(work)
-        except Exception:
-            log.exception("could not work something out", family=job.family, job=job.name, failures=job.failures + 1)
+        except Exception as trouble:  # noqa: BLE001
+            what, failures = "could not work something out; trying again", job.failures + 1
+            tell_trouble(what, trouble, family=job.family, job=job.name, failures=failures)
             wait = RETRY[min(job.failures + 1, len(RETRY)) - 1]
         finally:
             self._under_way.pop(job.id, None)

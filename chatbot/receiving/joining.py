@@ -8,6 +8,7 @@ import structlog
 
 from chatbot.api.family import Family
 from chatbot.config import CircleSettings, Settings
+from chatbot.logs import tell_trouble
 from chatbot.matrix.homeserver import Homeserver, HomeserverError
 from chatbot.receiving import circles_from_toml
 from storage.database import Database
@@ -106,8 +107,8 @@ class Joining:
                     looked = self._clock()
                     await self.look_for_aliases()
                 unreachable = await self.join((*unreachable, *await self.moving()))
-            except Exception:
-                log.exception("could not look after the circles' rooms; trying again later")
+            except Exception as trouble:  # noqa: BLE001
+                tell_trouble("could not look after the circles' rooms; trying again later", trouble)
 
     async def _put_out_while_away(self, unreachable: tuple[CircleSettings, ...]) -> tuple[CircleSettings, ...]:
         """The other circles whose room lets us in no more, asked at once: at the start we took ourselves to be in it."""
@@ -115,8 +116,8 @@ class Joining:
         others = tuple(circle for circle in self._settings.circles if circle.slug not in known)
         try:
             return await self.join(others)
-        except Exception:
-            log.exception("could not look after the circles' rooms; trying again later")
+        except Exception as trouble:  # noqa: BLE001
+            tell_trouble("could not look after the circles' rooms; trying again later", trouble)
             return others  # Those that we are in are not asked for.
 
     async def moving(self) -> tuple[CircleSettings, ...]:

@@ -11,6 +11,7 @@ from chatbot.api.markup import Doc, Inline, cmd, code, say, t
 from chatbot.api.outbox import Outbox
 from chatbot.api.texts import rendering_of
 from chatbot.config import Settings
+from chatbot.logs import tell_trouble
 from storage.database import Database
 from storage.queries import circles, jobs, outbox
 from storage.trouble import passing
@@ -47,9 +48,9 @@ class Alarms:
             await asyncio.sleep(EVERY.total_seconds())
             try:
                 await self.look()
-            except Exception as trouble:
-                if passing(trouble) is None:
-                    log.exception("could not look whether all is well; trying again")
+            except Exception as trouble:  # noqa: BLE001
+                if passing(trouble) is None:  # Of the archive's trouble others tell.
+                    tell_trouble("could not look whether all is well; trying again", trouble)
 
     async def look(self) -> None:
         """Tell the operators what is not well for some time, and what is over of which they were told."""

@@ -4,12 +4,13 @@ import io
 import json
 import os
 import tarfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from chatbot import config
+from chatbot import config, logs
 from chatbot.backups.by_itself import Backups
 from chatbot.backups.making import Manifest, make
 from chatbot.backups.restoring import NotRestored, restore
@@ -157,3 +158,35 @@ async def test_by_itself_once_a_day_and_the_oldest_give_way(toml: Path) -> None:
     assert not await backups.make_one()
     assert len(list(settings.backup.folder.iterdir())) == 2
     await database.close()
+
+
+def _a_file_in_place_of_the_folder(toml: Path) -> str:
+    (toml.parent / "backups").write_text("")
+    return "backups: found a file, expected the folder that backup.folder names"
+
+
+def _no_toml(toml: Path) -> str:
+    toml.unlink()
+    return f"{toml}: No such file or directory"
+
+
+def _a_damaged_archive(toml: Path) -> str:
+    (toml.parent / "data" / "circlebot.db").write_bytes(b"Dear diary, " * 1000)
+    return "its file is no archive, or is encrypted"
+
+
+@pytest.mark.parametrize("wrong", [_a_file_in_place_of_the_folder, _no_toml, _a_damaged_archive])
+async def test_one_that_cannot_be_made_is_told_in_a_line(
+    toml: Path, wrong: Callable[[Path], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    await made(toml)
+    settings = config.load(toml)
+    says = wrong(toml)
+    database = Database(settings.storage.url)
+    logs.set_up(level=logs.Level.INFO, as_json=False)
+    assert not await Backups(settings=settings, toml=toml, database=database, clock=lambda: NOW).make_one()
+    await database.close()
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "no backup could be made; trying again later" in line
+    assert says in line

@@ -52,7 +52,7 @@ def change(toml: Path, *changes: tuple[str, str]) -> None:
 
 def a_file_for_the_data_folder(toml: Path) -> str:
     (toml.parent / "data").write_text("")
-    return "data: found a file, expected the data folder that storage.data_dir names"
+    return "data: found a file, expected the folder that storage.data_dir names"
 
 
 def a_folder_that_cannot_be_made(toml: Path) -> str:
