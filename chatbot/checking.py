@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import config
 from chatbot.api.arguments import say_when
 from chatbot.api.phrases import cmd
-from chatbot.api.texts import rendering_of
+from chatbot.api.texts import not_translated, rendering_of
 from chatbot.config import Settings
 from chatbot.receiving import circles_from_toml, renaming
 from storage.database import Database
@@ -54,6 +54,8 @@ async def look_at(path: Path) -> Found:
     if problems:
         return Found(None, tuple(problems))
     lines = [*config.worth_knowing(settings), *await beside_the_archive(settings)]
+    if (english := not_translated(settings)) is not None:
+        lines.append(english)
     if not any(secrets[:2]):
         lines.append(NO_LOGIN)
     return Found(settings, worth_knowing=tuple(lines))

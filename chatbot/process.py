@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import make_url
 
 from chatbot import config, version
+from chatbot.api.texts import not_translated
 from chatbot.app import App, utc_now
 from chatbot.backoff import Backoff, sleep_until_woken
 from chatbot.backups.by_itself import Backups
@@ -86,7 +87,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
     Raises ConfigError, AlreadyRunning, EmptyArchive, DatabaseTooNew, TokenRefused, LockedOut.
     """
     settings = config.load(path)
-    for line in config.worth_knowing(settings):
+    for line in (*config.worth_knowing(settings), *filter(None, [not_translated(settings)])):
         log.warning(f"{path}: {line}")
     warning = config.prepare_data_dir(settings.storage.data_dir)
     if warning:

@@ -4,6 +4,7 @@ A literal in English is its own name in the catalogue (gettext). ``locale/<langu
 translations; what is not translated stays English. ``make texts`` brings the files up to date with the code.
 """
 
+from collections import Counter
 from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
@@ -20,6 +21,8 @@ from chatbot.config import Settings, Words
 
 FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "circlebot"
+MOSTLY = 0.95
+"""The share of a family's texts from which on it counts as translated: some are the same in both languages."""
 
 
 def rendering_of(settings: Settings, *, weighty: frozenset[str] = frozenset()) -> Rendering:
@@ -53,6 +56,36 @@ def texts_in(language: str) -> NullTranslations:
         write_mo(compiled, read_po(written, locale=language, domain=DOMAIN))
     compiled.seek(0)
     return Translations(compiled, domain=DOMAIN)
+
+
+def not_translated(settings: Settings) -> str | None:
+    """What people read in English although their federation's language is another, in a line. None where there is nothing of it."""
+    locale = settings.federation.language
+    if locale.language == "en":
+        return None
+    begins = f'federation.language = "{str(locale).replace("_", "-")}": dates and sums are written so, '
+    file, name = _file_of(locale.language), locale.get_language_name("en")
+    if not file.is_file():
+        return f"{begins}and all that I say is English, since there are no translations into {name} yet."
+    known, texts = _translated_by_family(file)
+    missing = sum((texts - known).values())
+    if not missing:
+        return None
+    whole = " and ".join(family for family in sorted(texts) if known[family] >= MOSTLY * texts[family])
+    said = f"{whole} speaks {name}" if whole else f"little of what I say is {name}"
+    return f"{begins}{said}, and the rest is English: {missing} of {texts.total()} texts are not translated yet."
+
+
+def _translated_by_family(file: Path) -> tuple[Counter[str], Counter[str]]:
+    """How many texts are translated, and how many there are, each by the first family or module that says it."""
+    known, texts = Counter[str](), Counter[str]()
+    with file.open("rb") as written:
+        for message in read_po(written, domain=DOMAIN):
+            if message.id and message.locations:
+                family = Path(message.locations[0][0]).parts[1]
+                texts[family] += 1
+                known[family] += all((message.string,) if isinstance(message.string, str) else message.string)
+    return known, texts
 
 
 def _file_of(language: str) -> Path:

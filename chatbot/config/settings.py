@@ -60,7 +60,10 @@ class FederationSettings(Section):
         read_zone("Europe/London"), description="Zone in which times are read and said, unless a circle has its own."
     )
     currency: Currency = Field(read_currency("GBP"), description="Currency of subs and pots.")
-    language: Language = Field(read_locale("en-GB"), description="How dates and sums are written.")
+    language: Language = Field(
+        read_locale("en-GB"),
+        description="How dates and sums are written, and what I speak as far as it is translated: check says how far.",
+    )
     operators: tuple[User, ...] = Field(
         (),
         description="Who runs the bot: at least one person, who confirms speakers where nobody else can.",

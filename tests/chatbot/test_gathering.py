@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from chatbot import config
 from chatbot.api.phrases import is_balanced, named_in
+from chatbot.api.texts import not_translated
+from chatbot.config.example import example
 from chatbot.gathering import TEMPLATE, language_of, read, template, texts_in, translations, written
 
 
@@ -46,6 +49,24 @@ def test_all_that_the_help_family_says_is_there_in_german() -> None:
     }
 
     assert missing == same_in_both | {"pong {words}", "pong"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en-GB", None),
+        ("en-US", None),
+        ("de-AT", 'federation.language = "de-AT": dates and sums are written so, help speaks German, and the rest is English: '),
+        ("fr-FR", 'federation.language = "fr-FR": dates and sums are written so, and all that I say is English, since'),
+    ],
+)  # fmt: skip
+def test_a_language_that_is_not_translated_is_told_beforehand(tmp_path: Path, language: str, told: str | None) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(example().replace('# language = "en-GB"', f'language = "{language}"'))
+    said = not_translated(config.load(path))
+
+    assert (said is None) == (told is None)
+    assert told is None or (said or "").startswith(told)
 
 
 def test_literals_are_found_wherever_they_are_said() -> None:
