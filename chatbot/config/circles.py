@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from chatbot.config.names import Name, RoleWords, RoomName, Slug, User
+from chatbot.config.names import Name, RoleWords, RoomName, Sentence, Slug, User
 from chatbot.config.section import Section
 from chatbot.config.values import Quorum, Span, Unconfirmed, YearStarts, Zone, read_quorum, read_span, read_unconfirmed
 
@@ -92,7 +92,7 @@ class RoleSettings(Section):
     """A role in the circle: one of its own, or a link person, secretary, facilitator or coordinator with an aim of its own."""
 
     name: RoleWords = Field(description="What it is called.", examples=["gatherings keeper"])
-    aim: str = Field("", description="What it is for.", max_length=300)
+    aim: Sentence = Field("", description="What it is for.")
     term: Span | None = Field(
         None, description="How long it is given for unless its giver says otherwise; none: until it is ended."
     )
@@ -111,8 +111,8 @@ class CircleSettings(Section):
     kind: Literal["coordinating", "industry", "working"] = Field(description="What it is for.", examples=["industry"])
     parent: Slug | None = Field(None, description="The circle it sends a link person to.", examples=["coordinating"])
     room: RoomName = Field(description="Its Matrix room, by alias or id.", examples=["#tech:example.org"])
-    aim: Name | None = Field(None, description="What it is there for, in a sentence.", min_length=1)
-    domain: Name | None = Field(None, description="What it decides about itself.", min_length=1)
+    aim: Sentence | None = Field(None, description="What it is there for, in a sentence.", min_length=1)
+    domain: Sentence | None = Field(None, description="What it decides about itself.", min_length=1)
     timezone: Zone | None = Field(
         None,
         description="Its own zone, such as Europe/Lisbon, where that is not the federation's: its times are read and said in it.",

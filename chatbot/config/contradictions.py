@@ -52,6 +52,10 @@ def _of_folders(complaints: Complaints, data: Mapping[str, Any]) -> Iterator[Pro
     """Backups among, or around, what they are backups of: what lies with backups is left out of them."""
     kept = Path(normpath(_text(_table(data, "storage"), "data_dir") or "data"))
     folder = _text(_table(data, "backup"), "folder")
+    backups = Path(normpath(folder or "backups"))
+    for key, path, usual in ((["storage", "data_dir"], kept, "data"), (["backup", "folder"], backups, "backups")):
+        if path == Path("/") or set(path.parts) == {".."}:  # It is made readable by us alone.
+            yield complaints.about(key, f'"{path}"', f'a folder for this alone, such as "{usual}"')
     if folder is not None and Path(normpath(folder)) in (kept, *kept.parents):
         yield complaints.about(
             ["backup", "folder"], f'"{folder}"', f'a folder for backups alone, where "{kept}" does not lie'

@@ -58,7 +58,7 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
         lines = text.splitlines()
         line = int(at[1]) if at and at[1] else len(lines) or None
         found = f"broken TOML ({_AT.sub('', said).strip()})"
-        expected = wanted_instead(lines[line - 1] if line and line <= len(lines) else "")
+        expected = wanted_instead(lines[line - 1] if line and line <= len(lines) else "", said)
         raise ConfigError([Problem(str(path), "", found, expected, line=line)]) from trouble
     except RecursionError as trouble:
         raise ConfigError(

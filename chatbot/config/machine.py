@@ -16,7 +16,9 @@ class MatrixSettings(Section):
 
     homeserver: Url = Field(description="Address of the bot's homeserver.", examples=["https://matrix.example.org"])
     user_id: User = Field(description="The bot's own Matrix id.", examples=["@circlebot:example.org"])
-    device_name: str = Field("circlebot", min_length=1, description="How its device is called in the list of sessions.")
+    device_name: Name = Field(
+        "circlebot", min_length=1, description="How its device is called in the list of sessions."
+    )
     display_name: Name = Field(
         "Circlebot",
         description="What people see it called. Set at the start where its account has no name; a name that somebody has given "

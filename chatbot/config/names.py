@@ -16,6 +16,7 @@ from storage.types import UserId
 
 LONGEST_ROLE = 32
 """Letters in the name of a role."""
+LONGEST_SENTENCE = 300
 LONGEST_SLUG = 40
 """Letters in a short name: people type it."""
 BEHIND_THE_DATABASE = frozenset({"host", "port", "passfile", "ssl"})
@@ -52,6 +53,12 @@ def read_slug(value: Any) -> str:
 def read_name(value: str) -> str:
     if clean_name(value) != value or len(value) > LONGEST_NAME:
         raise ValueError(f"a name of letters on one line, of at most {LONGEST_NAME}")
+    return value
+
+
+def read_sentence(value: str) -> str:
+    if clean_name(value) != value or len(value) > LONGEST_SENTENCE:
+        raise ValueError(f"a sentence on one line, of at most {LONGEST_SENTENCE} letters")
     return value
 
 
@@ -103,6 +110,8 @@ def read_prefix(value: Any) -> str:
 def read_path(value: Any) -> Path:
     if not isinstance(value, str) or not value.strip() or "\0" in value:
         raise ValueError('a path in quotes such as "data"')
+    if value.startswith("~"):
+        raise ValueError('a path without "~", which only a shell reads: written out, or from this file\'s folder on')
     return Path(value)
 
 
@@ -125,7 +134,7 @@ def _leads_to_an_archive(address: str) -> bool:
         case "sqlite+aiosqlite":
             return not made.host and made.database not in (None, "", "/", ":memory:") and not made.query
         case "postgresql+asyncpg":
-            return bool(made.database)
+            return bool(made.database) and (made.port is None or 0 < made.port < 65536)
     return False
 
 
@@ -157,6 +166,7 @@ Prefix = Annotated[str, PlainValidator(read_prefix)]
 Server = Annotated[str, PlainValidator(read_server)]
 File = Annotated[Path, PlainValidator(read_path)]
 Name = Annotated[str, AfterValidator(read_name)]
+Sentence = Annotated[str, AfterValidator(read_sentence)]
 RoleWords = Annotated[str, AfterValidator(read_role)]
 Url = Annotated[str, PlainValidator(read_url)]
 DatabaseUrl = Annotated[str, PlainValidator(read_database_url)]

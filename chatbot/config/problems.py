@@ -79,8 +79,7 @@ class Complaints:
             case "extra_forbidden" if name in _SECRETS:
                 return self.about(key, "a secret in this file", _SECRETS[name])
             case "extra_forbidden":
-                near = process.extractOne(name, sorted(_keys_beside(key)), score_cutoff=LIKE)
-                return self.about(key, "an unknown key", "a key of this table", near[0] if near else None)
+                return self._unknown(key, name)
             case "missing":
                 return self.about(key, "nothing", "this key, which has no default")
             case "union_tag_not_found" | "union_tag_invalid":
@@ -89,6 +88,14 @@ class Complaints:
                 )
             case _:
                 return self.about(key, _shown(error["input"]), _expected(error))
+
+    def _unknown(self, key: Key, name: str) -> Problem:
+        """A key that its table does not have. One that another kind of scheme has is none that could be meant."""
+        beside = sorted(_keys_beside(key) - {name})
+        near = process.extractOne(name, beside, processor=str.casefold, score_cutoff=LIKE)
+        table = len(key) == 1 and isinstance(self._data.get(name), dict | list)
+        what, expected = ("table", f"one of {', '.join(beside)}") if table else ("key", "a key of this table")
+        return self.about(key, f"an unknown {what}", expected, near[0] if near else None)
 
 
 def _expected(error: ErrorDetails) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -39,6 +40,8 @@ def _what_is_let_go(settings: Settings) -> Iterator[str]:
 
 def _seldom_meant(settings: Settings) -> Iterator[str]:
     matrix, federation = settings.matrix, settings.federation
+    if (every := settings.backup.every) is not None and every < timedelta(hours=1):
+        yield f'backup.every = "{say_span(every)}" makes a backup every {every.total_seconds() / 60:.0f} minutes: for once a month say "30d".'
     if matrix.homeserver == EXAMPLE:
         yield "Its addresses are still those of the example: put in yours."
     if _in_clear(matrix.homeserver):
