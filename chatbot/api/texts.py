@@ -84,7 +84,8 @@ def _translated_by_family(file: Path) -> tuple[Counter[str], Counter[str]]:
             if message.id and message.locations:
                 family = Path(message.locations[0][0]).parts[1]
                 texts[family] += 1
-                known[family] += all((message.string,) if isinstance(message.string, str) else message.string)
+                said = (message.string,) if isinstance(message.string, str) else message.string or ("",)
+                known[family] += all(said)
     return known, texts
 
 
