@@ -70,12 +70,13 @@ def _is_there(url: str) -> bool:
 async def beside_the_archive(settings: Settings) -> list[str]:
     """What the archive holds and the TOML does not name, one line each; none where the bot has not run yet, or where another version of the program is to migrate it first.
 
-    Raises what the archive raises when it cannot be used.
+    Raises DatabaseTooNew, NotAnArchive, and what the archive raises when it cannot be used.
     """
     if not _is_there(settings.storage.url):
         return []
     database = Database(settings.storage.url, patient=True)
     try:
+        await database.must_be_ours()
         if not await database.is_current():
             return []
         async with database.looking() as db:

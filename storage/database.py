@@ -144,17 +144,22 @@ class Database:
         async with self._engine.connect() as connection:
             return await connection.run_sync(migrations.is_current)
 
-    async def migrate(self) -> Migrated:
-        """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew, NotAnArchive.
+    async def must_be_ours(self) -> str | None:
+        """Its schema, where this program knows it; None where it is empty. Raises DatabaseTooNew, NotAnArchive.
 
         A PostgreSQL may hold the tables of others beside ours; a file does not.
         """
         async with self._engine.connect() as connection:
-            before = await connection.run_sync(migrations.current)
-            if before is None and self.embedded and await connection.run_sync(migrations.holds_anything):
+            found = await connection.run_sync(migrations.current)
+            if found is None and self.embedded and await connection.run_sync(migrations.holds_anything):
                 raise NotAnArchive(self.file)
-        if before is not None and before not in migrations.known():
-            raise DatabaseTooNew(before)
+        if found is not None and found not in migrations.known():
+            raise DatabaseTooNew(found)
+        return found
+
+    async def migrate(self) -> Migrated:
+        """Bring the schema up to date; on SQLite a copy of the file is taken first. Raises DatabaseTooNew, NotAnArchive."""
+        before = await self.must_be_ours()
         after = migrations.head()
         if before == after:
             return Migrated(before, after)

@@ -84,7 +84,7 @@ def lasting(error: BaseException) -> str | None:
 def in_words(error: BaseException) -> str | None:
     """What the trouble is, in words, where time or an operator ends it, with the file where one is named. None for any other error."""
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+        return f"{error.filename2 or error.filename}: {error.strerror}"
     return lasting(error) or passing(error)
 
 

@@ -10,7 +10,6 @@ from chatbot.cli.door import (
     CONFIGURATION,
     DEFAULT,
     EMPTY,
-    TOO_NEW,
     Config,
     asked_passphrase,
     cli,
@@ -26,7 +25,7 @@ def migrate(config_file: Config = DEFAULT) -> None:
     """Bring the archive up to date; "run" does that by itself."""
     from chatbot.matrix.login import LockedOut
     from chatbot.process import EmptyArchive, must_be_its_archive
-    from storage.database import Database, DatabaseTooNew
+    from storage.database import Database
 
     async def work() -> str:
         settings = load(config_file)
@@ -41,8 +40,6 @@ def migrate(config_file: Config = DEFAULT) -> None:
     try:
         with trouble_in_words():
             tell(asyncio.run(work()))
-    except DatabaseTooNew as newer:
-        end(TOO_NEW, str(newer))
     except (EmptyArchive, LockedOut) as wrong:
         end(CONFIGURATION, str(wrong))
 
@@ -91,20 +88,14 @@ def restore(
     config_file: Config = DEFAULT,
 ) -> None:
     """Bring a backup back, here or on another machine. Nothing that is there is overwritten."""
-    from chatbot import config
     from chatbot.backups.restoring import NotRestored, is_sealed
     from chatbot.backups.restoring import restore as bring_back
     from chatbot.backups.sealing import WrongPassphrase
-    from storage.database import DatabaseTooNew
 
     try:
         with trouble_in_words():
             passphrase = asked_passphrase() if is_sealed(file) else None
             done = bring_back(file, toml=config_file, passphrase=passphrase)
-    except config.ConfigError as wrong:
-        end(CONFIGURATION, *map(str, wrong.problems))
-    except DatabaseTooNew as newer:
-        end(TOO_NEW, str(newer))
     except WrongPassphrase:
         end(CONFIGURATION, "That passphrase does not open the secrets in it. Nothing was brought back.")
     except NotRestored as why:

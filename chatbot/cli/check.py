@@ -2,14 +2,25 @@
 
 import asyncio
 import json
-import sys
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from chatbot import config
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, FAILED, REFUSED, Config, cli, end, tell, trouble_in_words
+from chatbot.cli.door import (
+    CONFIGURATION,
+    DEFAULT,
+    EMPTY,
+    FAILED,
+    REFUSED,
+    Config,
+    cli,
+    end,
+    tell,
+    trouble_in_words,
+    write_out,
+)
 
 
 @cli.command()
@@ -31,7 +42,7 @@ def check(
     if online and found.settings is not None:
         found = replace(found, worth_knowing=(*found.worth_knowing, *_online(found.settings)))
     if as_json:
-        sys.stdout.write(f"{json.dumps(found.as_data(), ensure_ascii=False, indent=2)}\n")
+        write_out(f"{json.dumps(found.as_data(), ensure_ascii=False, indent=2)}\n")
     if found.settings is None:
         end(CONFIGURATION, *(() if as_json else map(str, found.problems)))
     if as_json:

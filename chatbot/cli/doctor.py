@@ -5,7 +5,7 @@ import asyncio
 import typer
 
 from chatbot import config
-from chatbot.cli.door import CONFIGURATION, DEFAULT, REFUSED, Config, cli, end, load, tell
+from chatbot.cli.door import CONFIGURATION, DEFAULT, REFUSED, Config, cli, end, load, tell, trouble_in_words
 
 
 @cli.command()
@@ -18,16 +18,15 @@ def doctor(config_file: Config = DEFAULT) -> None:
     settings = load(config_file)
     matrix = settings.matrix
     try:
-        found = asyncio.run(
-            practice.examine(
-                homeserver=matrix.homeserver,
-                user_id=matrix.user_id,
-                data_dir=settings.storage.data_dir,
-                token=config.access_token(settings),
+        with trouble_in_words():
+            found = asyncio.run(
+                practice.examine(
+                    homeserver=matrix.homeserver,
+                    user_id=matrix.user_id,
+                    data_dir=settings.storage.data_dir,
+                    token=config.access_token(settings),
+                )
             )
-        )
-    except config.ConfigError as wrong:
-        end(CONFIGURATION, *map(str, wrong.problems))
     except LockedOut as wrong:
         end(CONFIGURATION, str(wrong))
     except TokenRefused as refused:

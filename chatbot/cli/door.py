@@ -56,23 +56,32 @@ def load(path: Path) -> config.Settings:
 
 @contextmanager
 def trouble_in_words(*, code: int = 1) -> Iterator[None]:
-    """Tell in one line which file cannot be used, or why the archive cannot, and end with this exit code."""
+    """Tell in one line what is wrong with the configuration, which file cannot be used, or why the archive cannot, and end with this
+    exit code or the one of its kind."""
     from asyncpg import PostgresError  # raised as it is where there is no connection yet
     from sqlalchemy.exc import DBAPIError
 
-    from storage.database import NotAnArchive
+    from storage.database import DatabaseTooNew, NotAnArchive
     from storage.migrations import KeysBroken
     from storage.trouble import lasting, passing
 
     try:
         yield
+    except config.ConfigError as wrong:
+        end(CONFIGURATION, *map(str, wrong.problems))
+    except DatabaseTooNew as newer:
+        end(
+            TOO_NEW,
+            str(newer),
+            "Start the newer program, or bring back the copy that was taken before it changed the archive.",
+        )
     except KeysBroken as broken:
         end(1, *_how_to_mend(broken))
     except NotAnArchive as wrong:
         end(CONFIGURATION, str(wrong))
     except (OSError, DBAPIError, PostgresError) as trouble:
         if isinstance(trouble, OSError) and trouble.filename is not None:
-            end(code, f"{trouble.filename}: {trouble.strerror}.")
+            end(code, f"{trouble.filename2 or trouble.filename}: {trouble.strerror}.")
         if (why := lasting(trouble)) is not None:
             end(code, f"The archive cannot be used: {why}.")
         if (why := passing(trouble)) is None:
@@ -107,14 +116,22 @@ def asked_passphrase(*, anew: bool = False) -> str:
 
 def tell(*lines: str) -> None:
     """Say what was done, as it is: no colours, no marks, no folding."""
-    for line in lines:
-        typer.echo(line)
+    with _taken_in():
+        for line in lines:
+            typer.echo(line)
 
 
 def write_out(text: str) -> None:
     """Write a text as it is to standard output, for a pipe or a file; its letters as UTF-8, whatever the terminal's are."""
-    try:
+    with _taken_in():
         sys.stdout.buffer.write(text.encode())
+
+
+@contextmanager
+def _taken_in() -> Iterator[None]:
+    """Tell where standard output takes nothing in: a pipe whose other end is gone, a file on a full disk."""
+    try:
+        yield
         sys.stdout.flush()
     except OSError as trouble:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Else Python tries once more at its own end.

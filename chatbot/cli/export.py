@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, TOO_NEW, Config, cli, end, load, tell, trouble_in_words
+from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, Config, cli, end, load, tell, trouble_in_words
 
 
 @cli.command()
@@ -17,7 +17,7 @@ def export(
     import commands
     from chatbot.app import utc_now
     from chatbot.export import export as write
-    from storage.database import Database, DatabaseTooNew
+    from storage.database import Database
 
     async def work() -> list[Path]:
         settings = load(config_file)
@@ -30,12 +30,9 @@ def export(
         finally:
             await database.close()
 
-    try:
-        with trouble_in_words():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            written = asyncio.run(work())
-    except DatabaseTooNew as newer:
-        end(TOO_NEW, str(newer))
+    with trouble_in_words():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written = asyncio.run(work())
     for path in written:
         tell(f"Wrote {path}.")
     tell("There are figures in them that were told in private: keep them so.")

@@ -11,7 +11,6 @@ from chatbot.cli.door import (
     DEFAULT,
     EMPTY,
     FAILED,
-    TOO_NEW,
     Config,
     cli,
     end,
@@ -42,7 +41,7 @@ def import_(
     from chatbot.api.rendering import IN_A_ROOM
     from chatbot.app import utc_now
     from chatbot.taking_in import NotForAnybody, take_in
-    from storage.database import Database, DatabaseTooNew
+    from storage.database import Database
     from storage.types import UserId
 
     settings = load(config_file)
@@ -85,8 +84,6 @@ def import_(
         end(FAILED, f"{file}: its first line names none of the columns {wanted}, so I do not know what it is.")
     except Refusal as refused:
         end(FAILED, f"{file}: {refused}")
-    except DatabaseTooNew as newer:
-        end(TOO_NEW, str(newer))
     if done.bad:
         lines = [f"Line {number}: {IN_A_ROOM.words(why)}" for number, why in done.bad]
         end(FAILED, f"{file}: nothing is kept, for these lines cannot be.", *lines)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from chatbot import config, logs
-from chatbot.cli.door import ANOTHER_RUNS, CONFIGURATION, DEFAULT, REFUSED, TOO_NEW, Config, cli, end, trouble_in_words
+from chatbot import logs
+from chatbot.cli.door import ANOTHER_RUNS, CONFIGURATION, DEFAULT, REFUSED, Config, cli, end, trouble_in_words
 from chatbot.spared import without
 
 
@@ -28,7 +28,6 @@ def run(
     from chatbot import process  # only a running bot needs all of it
     from chatbot.matrix.homeserver import NoHomeserver, Superseded, TokenRefused
     from chatbot.matrix.login import LockedOut
-    from storage.database import DatabaseTooNew
 
     gc.freeze()  # What is loaded stays, so nothing of it is looked through for garbage: not meanwhile, and not later.
     gc.enable()
@@ -36,8 +35,6 @@ def run(
     try:
         with trouble_in_words(code=CONFIGURATION):
             asyncio.run(process.run(config_file, begin_anew=begin_anew))
-    except config.ConfigError as wrong:
-        end(CONFIGURATION, *map(str, wrong.problems))
     except process.AlreadyRunning as other:
         end(ANOTHER_RUNS, str(other))
     except Superseded as other:
@@ -52,9 +49,3 @@ def run(
         )
     except NoHomeserver as wrong:
         end(REFUSED, str(wrong), "Put the address of the homeserver itself into matrix.homeserver, then start again.")
-    except DatabaseTooNew as newer:
-        end(
-            TOO_NEW,
-            str(newer),
-            "Start the newer program, or bring back the copy that was taken before it changed the archive.",
-        )

@@ -21,10 +21,11 @@ def status(config_file: Config = DEFAULT) -> None:
         try:
             if await database.is_empty():
                 end(CONFIGURATION, EMPTY)
+            await database.must_be_ours()
             if not await database.is_current():
                 end(
                     FAILED,
-                    "The archive is of another version of the program: start the bot once, or say circlebot migrate. Either says so where the archive is the newer one.",
+                    "The archive is of an older version of the program: start the bot once, or say circlebot migrate.",
                 )
             return await status_of(settings, database, now=utc_now())
         finally:
