@@ -175,6 +175,8 @@ class Cards(Seeding):
         if row.state is OutboxState.QUEUED and row.first_attempt_at is None:
             rows_of.withdraw(row)
         elif row.state in (OutboxState.QUEUED, OutboxState.SENT):
+            if await rows_of.aimed_at(self._db, txn_id=row.txn_id, kind=Effect.REDACT):
+                return  # It is taken back already.
             await self._write(
                 Effect.REDACT,
                 room_id=row.room_id,

@@ -45,6 +45,8 @@ class News:
     section: Section = Section.OTHER
     began: datetime | None = None
     """Since when it is open; None for what has happened."""
+    decision: int | None = None
+    """The number of the decision that it is; None for all else."""
 
     def is_new(self, since: datetime) -> bool:
         """Whether it was not so before an instant: what was open by then is nothing new."""

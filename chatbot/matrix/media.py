@@ -38,6 +38,6 @@ async def get(http: Http, link: Content, *, at_most: int) -> bytes:
         return data
     try:
         clear: bytes = decrypt_attachment(data, sealed["key"]["k"], sealed["hashes"]["sha256"], sealed["iv"])
-    except (EncryptionError, KeyError, TypeError, ValueError) as broken:
+    except (EncryptionError, KeyError, TypeError, ValueError, AttributeError) as broken:
         raise Rejected("a file that cannot be decrypted") from broken
     return clear

@@ -9,6 +9,7 @@ a file.
 import io
 import json
 import sys
+import unicodedata
 
 LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -20,7 +21,6 @@ PICTURES = {
     "WEBP": ("image/webp", "webp"),
     "GIF": ("image/gif", "gif"),
 }
-MARKUP = (b"<", b"\xef\xbb\xbf<")
 TEXTS = {"csv": ("text/csv", "csv"), "ics": ("text/calendar", "ics")}
 """What a text is by the end of its name; all others are just text."""
 
@@ -55,6 +55,8 @@ def cleaned(data: bytes, *, name: str, as_it_is: bool) -> tuple[dict[str, object
     """A file and what it is. Raises Refused: too-large, kind, metadata."""
     if len(data) > LARGEST:
         raise Refused("too-large")
+    if not data:
+        raise Refused("broken")
     if _is_picture(data):
         return _painted_anew(data)
     text = _text(data, name=name)
@@ -72,8 +74,28 @@ def _is_picture(data: bytes) -> bool:
     )
 
 
-PHOTOS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
-"""The brands of photographs in a film's clothing (ISO/IEC 23008-12): they tell where they were taken, and are no film."""
+SOUND = frozenset({b"M4A ", b"M4B "})
+FILMS = frozenset(
+    {
+        b"isom",
+        b"iso2",
+        b"iso3",
+        b"iso4",
+        b"iso5",
+        b"iso6",
+        b"mp41",
+        b"mp42",
+        b"avc1",
+        b"dash",
+        b"MSNV",
+        b"M4V ",
+        b"f4v ",
+    }
+)
+"""The brands of what is sound or film. Others wear the same clothing: photographs of phones (HEIC, AVIF), which tell where they were
+taken."""
+SEVERAL = "MPO"
+"""A JPEG with further pictures behind it, as phones take them. The first one is the photograph."""
 
 
 def _kind_of(data: bytes) -> tuple[str, str]:
@@ -84,10 +106,10 @@ def _kind_of(data: bytes) -> tuple[str, str]:
         return "audio/ogg", "ogg"
     if data.startswith(b"ID3") or (data[:1] == b"\xff" and data[1:2] in (b"\xfb", b"\xf3", b"\xf2")):
         return "audio/mpeg", "mp3"
-    if data[4:8] == b"ftyp" and data[8:12] in PHOTOS:
-        raise Refused("kind")
-    if data[4:8] == b"ftyp":
-        return ("audio/mp4", "m4a") if data[8:11] == b"M4A" else ("video/mp4", "mp4")
+    if data[4:8] == b"ftyp" and data[8:12] in SOUND:
+        return "audio/mp4", "m4a"
+    if data[4:8] == b"ftyp" and data[8:12] in FILMS:
+        return "video/mp4", "mp4"
     raise Refused("kind")
 
 
@@ -99,8 +121,8 @@ def _text(data: bytes, *, name: str) -> tuple[dict[str, object], bytes] | None:
         words = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if words.lstrip("\ufeff \t\r\n").startswith("<"):
-        raise Refused("kind")
+    if next((letter for letter in words if unicodedata.category(letter)[0] not in "CZ"), "") == "<":
+        raise Refused("kind")  # Whatever does not show in front of it.
     if words.startswith("%PDF-"):
         return None
     mime, ending = TEXTS.get(name.rpartition(".")[2].casefold(), ("text/plain", "txt"))
@@ -113,7 +135,7 @@ def _painted_anew(data: bytes) -> tuple[dict[str, object], bytes]:
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     with Image.open(io.BytesIO(data), formats=tuple(PICTURES)) as picture:
-        kind = str(picture.format)
+        kind = "JPEG" if picture.format == SEVERAL else str(picture.format)
         if picture.width * picture.height > MOST_PIXELS:
             raise Refused("too-large")
         picture.seek(0)

@@ -24,7 +24,11 @@ PATIENCE = 5
 """Seconds that the process may take beyond its own."""
 AT_ONCE = asyncio.Semaphore(1)
 """One file at a time: each may take half a gigabyte."""
-_UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNFIT = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e/\\:*?\"<>|\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_OF_A_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+"""What some computers read as a device of theirs, whatever ending follows."""
 LONGEST_NAME = 80
 
 
@@ -107,7 +111,8 @@ def named(name: str, ending: str) -> str:
     """A file's name with the ending that its content has, and nothing in it that a computer reads as more than a name."""
     stem = _UNFIT.sub("", name).strip(" .")
     stem = stem.rpartition(".")[0] or stem if "." in stem else stem
-    return f"{stem[:LONGEST_NAME].strip(' .') or 'file'}.{ending}"
+    stem = stem[:LONGEST_NAME].strip(" .")
+    return f"{'file' if not stem or _OF_A_DEVICE.fullmatch(stem.partition('.')[0]) else stem}.{ending}"
 
 
 def _msgtype(mime: str) -> str:

@@ -51,6 +51,7 @@ async def news(ctx: Ctx, among: Sequence[Circle], since: datetime | None) -> Seq
             each.circle,
             more=cmd(f"decision D-{each.number}"),
             section=Section.DECISIONS,
+            decision=each.number,
         )
         for each in await items_of.decided_among(ctx.db, circles=slugs, since=since)
     ]

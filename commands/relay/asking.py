@@ -80,6 +80,7 @@ async def ask(ctx: Ctx, origin: Circle, target: Circle, passage: Passage) -> Rep
         quoted=passage.quoted,
         text=passage.text,
         attachment=kept(passage.attachment),
+        decision=passage.decision,
         said_at=passage.at,
         asked_at=ctx.now,
     )
@@ -118,9 +119,9 @@ async def _card(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, 
 async def said_blocks(ctx: Ctx, origin: Circle, text: str, parts: Sequence[Part | AskedToPassPart]) -> Sequence[Block]:
     """The words that are to be passed on; of a run those of each message, with whose they are."""
     if not parts:
-        return [quote(text)]
-    names = await names_of(ctx, {each.author for each in parts}, origin)
-    return texts.said_by_each([(names[each.author], each.text) for each in parts])
+        return [quote(judge.clean(text))]
+    names, share = await names_of(ctx, {each.author for each in parts}, origin), judge.LONGEST // len(parts)
+    return texts.said_by_each([(names[each.author], judge.clean(each.text, longest=share)) for each in parts])
 
 
 @relay.command(
@@ -134,7 +135,7 @@ async def said_blocks(ctx: Ctx, origin: Circle, text: str, parts: Sequence[Part 
 async def relay_pass(ctx: Ctx, request: RequestNumber, text: Rest | None = None) -> Reply:
     """Pass on what somebody has asked you to, if you like in other words."""
     found = await _that_waits(ctx, request)
-    return Reply(await _pass(ctx, found, text=judge.clean(ctx.as_written(text)) if text is not None else None))
+    return Reply(await _pass(ctx, found, text=judge.all_of(ctx.as_written(text)) if text is not None else None))
 
 
 @relay.command(
@@ -158,9 +159,11 @@ async def request_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
     request = await _that_waits(ctx, number)
     if reads is not None:
         return Reply(await (_pass(ctx, request) if reads else _decline(ctx, request)))
+    if not touch.words.strip():
+        raise Refusal("no-words", asking_texts.only_words())
     target = await circles.by_slug(ctx.db, slug=request.target)
-    words = judge.clean(ctx.as_written(touch.words))
-    doc = asking_texts.in_other_words(request, target, words)
+    words = judge.all_of(ctx.as_written(touch.words))
+    doc = asking_texts.in_other_words(request, target, judge.clean(words))
     await ctx.ask(ctx.actor.user_id, InOtherWords(request.number, words), doc, about=ctx.circle_here, rings=False)
     return Reply.none()
 
@@ -211,6 +214,7 @@ async def _pass(ctx: Ctx, request: AskedToPass, *, text: str | None = None) -> D
         private=request.private,
         attachment=read(request.attachment) if text is None else None,
         as_it_is=True,
+        decision=request.decision if text is None else None,
         parts=read_parts(await asked_of.parts_asked(ctx.db, number=request.number)) if text is None else (),
     )
     (relayed,) = await hand_over(ctx, origin, [target], passage)

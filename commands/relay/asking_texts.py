@@ -26,6 +26,15 @@ def asked_already(number: int) -> Phrase:
     return t("That is asked already, as P-{number}. I tell who has asked what comes of it.", number=number)
 
 
+def only_words() -> Phrase:
+    """To who replies to what waits with a picture alone."""
+    return t(
+        "I pass on what waits here as it is, or in other words: please reply with words. For a picture, reply to it with {relay} where "
+        "it was put up.",
+        relay=cmd("relay", here=False),
+    )
+
+
 def asked_enough(waiting: int) -> Phrase:
     """So many requests wait already that another one is not put to anybody."""
     return t(

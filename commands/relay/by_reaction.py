@@ -68,7 +68,7 @@ async def tapped(ctx: Ctx, tap: Tapped) -> None:
     if target is None or not await may_pass(ctx, origin, target):
         return
     said = tap.said
-    words = judge.clean(words_with(own_words(ctx, said.text), said.attachment)) if said is not None else ""
+    words = judge.all_of(words_with(own_words(ctx, said.text), said.attachment)) if said is not None else ""
     why_not = await _why_not(ctx, origin, target, tap, words)
     if why_not is not None or said is None:
         line = texts.cannot(why_not or texts.unreadable())
@@ -87,7 +87,7 @@ async def tapped(ctx: Ctx, tap: Tapped) -> None:
     author = await name_of(ctx, said.author, origin)
     file = said.attachment
     beware = [tells_beware(file)] if file is not None and cannot_be_stripped(file) else []
-    shown = await words_for(ctx, ctx.actor.user_id, origin, quote(words), *beware)
+    shown = await words_for(ctx, ctx.actor.user_id, origin, quote(judge.clean(words)), *beware)
     doc = texts.pass_this_on(target, shown, author=author)
     await ctx.ask(ctx.actor.user_id, asked, doc, about=origin, lasts=KEPT)
 

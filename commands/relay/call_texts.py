@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chatbot.api.markup import Block, Doc, Inline, listed, p, quote, say, t
 from storage.models import Circle
-from storage.written import on_one_line, plain_of, shorter
+from storage.written import on_one_line, shorter
 
 LONGEST = 120
 """Letters of the question, said again."""
@@ -32,9 +32,7 @@ def not_answered(number: int, circle: Circle, *, until: str) -> Inline:
 
 def gathered(question: str, answers: Sequence[Answers], missing: Sequence[str]) -> Doc:
     """All answers."""
-    blocks: list[Block] = [
-        p("**All answers** to “{question}”:", question=shorter(on_one_line(plain_of(question)), LONGEST))
-    ]
+    blocks: list[Block] = [p("**All answers** to “{question}”:", question=shorter(on_one_line(question), LONGEST))]
     for each in answers:
         for name, words in each.lines:
             blocks += [p("{circle}, {person}:", circle=each.circle.name, person=name), quote(words)]

@@ -19,8 +19,13 @@ from storage.models import Circle, Relay, RelayCall, RoleName
 from storage.queries import circles, outbox
 from storage.queries import relay as relays_of
 
+WHY = "The question was taken back"
 BEFORE = timedelta(days=1)
 """Link persons whose circle has not answered are reminded so long before; of a shorter time half-way."""
+
+
+SHORTEST_SHARE = 200
+"""Letters of each answer that stand where all do, however many there are. The whole of it was carried before."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,24 @@ async def note_answer(ctx: Ctx, relayed: Relay) -> None:
         await _gather(ctx, call)
 
 
+async def gather_anew(ctx: Ctx, relayed: Relay) -> None:
+    """What was asked or answered reads otherwise, or is taken back: so it does where the answers stand together."""
+    if relayed.call is None:
+        return
+    card = ctx.outbox.card_name(str(Copy(CopyKind.CALL, relayed.call)))
+    if await outbox.find_card(ctx.db, card=card) is not None:
+        await _gather(ctx, await relays_of.call_by_number(ctx.db, number=relayed.call))
+
+
 async def _gather(ctx: Ctx, call: RelayCall) -> None:
     """Put all answers into one message of the coordinating circle, or bring it up to date."""
     circle = await circles.by_slug(ctx.db, slug=call.circle)
     room_id, card = await room_of(ctx, circle), str(Copy(CopyKind.CALL, call.number))
     relays = [each for each in await relays_of.of_call(ctx.db, call=call.number) if each.text != judge.TAKEN_BACK]
-    if room_id is None or not relays:
+    if not relays:  # The question was taken back, and with it what was said to it.
+        await ctx.outbox.take_back(card, reason=WHY)
+        return
+    if room_id is None:
         return
     doc = await _gathered(ctx, circle, relays)
     if await outbox.find_card(ctx.db, card=ctx.outbox.card_name(card)) is not None:
@@ -101,6 +118,7 @@ async def _gathered(ctx: Ctx, circle: Circle, relays: list[Relay]) -> Doc:
     replies = await relays_of.answers_to(ctx.db, numbers=[each.number for each in relays])
     open_here = not await encrypted(ctx, circle)
     answers, missing = list[texts.Answers](), list[str]()
+    share = max(SHORTEST_SHARE, judge.LONGEST // max(1, len(replies)))
     for relayed in relays:
         target = await circles.by_slug(ctx.db, slug=relayed.target)
         secret = judge.stays_secret(
@@ -110,7 +128,7 @@ async def _gathered(ctx: Ctx, circle: Circle, relays: list[Relay]) -> Doc:
         )
         theirs = [each for each in replies if each.relay == relayed.number and each.text != judge.TAKEN_BACK]
         names = await names_elsewhere(ctx, {each.author for each in theirs}, target, readers=circle)
-        lines = [(names[each.author], each.text) for each in theirs]
+        lines = [(names[each.author], judge.clean(each.text, longest=share)) for each in theirs]
         if lines and not secret:
             answers.append(texts.Answers(target, lines))
         elif not lines:

@@ -13,12 +13,13 @@ from commands.encryption import encrypted, those_there
 from commands.people import name_elsewhere
 from commands.relay import reserved_texts, texts
 from commands.relay.asking import request_touched
-from commands.relay.calls import note_answer
+from commands.relay.calls import gather_anew, note_answer
 from commands.relay.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.decisions import decision_touched
 from commands.relay.drafts import draft_touched
 from commands.relay.family import relay
 from commands.relay.files import put_up
+from commands.relay.handover import put_whole
 from commands.relay.passages import words_with
 from commands.relay.reacting import reacted
 from commands.relay.rhythm import rhythm_goes_back
@@ -61,11 +62,13 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     room_id = await _room_to_reach(ctx, here, there)
     answered = await ctx.outbox.copied_from(touch.key, room_id)
 
+    words = words_with(ctx.as_written(touch.words), touch.attachment)
+    whole = judge.whole(words)
     reply = RelayReply(
         relay=relayed.number,
         author=ctx.actor.user_id,
         source=touch.source,
-        text=judge.clean(words_with(ctx.as_written(touch.words), touch.attachment)),
+        text=judge.clean(words),
         file=name_of_file(touch.attachment) if touch.attachment is not None else None,
         at=touch.at,
         spoken_in=here.slug,
@@ -82,6 +85,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
             reply.text,
             by=await name_elsewhere(ctx, ctx.actor.user_id, here, readers=there),
             file=reply.file,
+            whole_below=whole is not None,
         ),
         rings=await _who_is_rung(ctx, relayed, there, spoke),
         relates_to=await _relation(ctx, relayed, there, room_id, answered),
@@ -89,6 +93,9 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         mark=(mark := relayed_from(ctx.said.room_id, touch.source)),
         text=True,
     )
+    if whole is not None:
+        card = Copy(CopyKind.ALL_OF_ANSWER, reply.id)
+        await put_whole(ctx, room_id, whole, name=f"R-{relayed.number} reply", card=card)
     if touch.attachment is not None:
         card = Copy(CopyKind.SENT_BACK, reply.id)
         await put_up(ctx, room_id, touch.attachment, card=card, as_it_is=False, mark=mark)
@@ -152,10 +159,7 @@ async def source_taken_back(ctx: Ctx, gone: TakenBack) -> None:
     await end_what_waits(ctx, gone)
     for reply in replies:
         if await _was_said(ctx, gone, answer(reply.id)) and (gone.moderates or gone.by == reply.author):
-            for key in (answer(reply.id), Copy(CopyKind.SENT_BACK, reply.id)):
-                await ctx.outbox.take_back(str(key), reason=WHY)
-            reply.text = judge.TAKEN_BACK
-            ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
+            await take_answer_out(ctx, reply)
 
 
 async def take_out(ctx: Ctx, relayed: Relay) -> None:
@@ -166,7 +170,18 @@ async def take_out(ctx: Ctx, relayed: Relay) -> None:
         await ctx.outbox.take_back(str(key), reason=WHY)
     relayed.text = judge.TAKEN_BACK
     await ctx.db.flush()
+    await gather_anew(ctx, relayed)
     await rhythm_goes_back(ctx, await circles.by_slug(ctx.db, slug=relayed.origin))
+
+
+async def take_answer_out(ctx: Ctx, reply: RelayReply) -> None:
+    """Take an answer out of the room that it was carried to, with its files, and out of what gathers the answers."""
+    for key in (answer(reply.id), *(Copy(kind, reply.id) for kind in (CopyKind.SENT_BACK, CopyKind.ALL_OF_ANSWER))):
+        await ctx.outbox.take_back(str(key), reason=WHY)
+    reply.text = judge.TAKEN_BACK
+    ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
+    await ctx.db.flush()
+    await gather_anew(ctx, await relays_of.by_number(ctx.db, number=reply.relay))
 
 
 async def _part_taken_back(ctx: Ctx, gone: TakenBack) -> None:
@@ -177,7 +192,8 @@ async def _part_taken_back(ctx: Ctx, gone: TakenBack) -> None:
         if part.text == judge.TAKEN_BACK or not (gone.moderates or gone.by == part.author):
             continue
         part.text = judge.TAKEN_BACK
-        await ctx.outbox.take_back(str(Copy(CopyKind.PART, part.id)), reason=WHY)
+        for key in (Copy(CopyKind.PART, part.id), whole_of(relayed.number)):
+            await ctx.outbox.take_back(str(key), reason=WHY)
         ctx.audit("relay.taken-back", f"R-{relayed.number}", circle=origin.slug)
         parts = await relays_of.parts_of(ctx.db, number=relayed.number)
         if all(each.text == judge.TAKEN_BACK for each in parts):

@@ -20,6 +20,8 @@ class CopyKind(StrEnum):
     """One that went with a message of a run, by the number of that part."""
     SENT_BACK = "b"
     """One that went with an answer."""
+    ALL_OF_ANSWER = "w"
+    """The file with all of an answer that is too long for a message."""
     REACTIONS = "t"
     """The line, where it was said, of how it was taken."""
     DRAFT = "g"

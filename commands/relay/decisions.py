@@ -19,10 +19,11 @@ from commands.circles import room_of
 from commands.encryption import encrypted, those_there, words_for
 from commands.events import Decided
 from commands.relay import share_texts, texts
-from commands.relay.copies import Copy, CopyKind, passed
+from commands.relay.copies import Copy, CopyKind, passed, whole_of
 from commands.relay.family import all_can_see, relay
+from commands.relay.handover import put_whole
 from commands.relay.rhythm import restart_rhythm
-from commands.relay.sharing import shares_of
+from commands.relay.shares import shares_of
 from commands.rules import relay as judge
 from commands.rules.relay_share import Shared
 from storage.models import Circle, Relay, RoleName
@@ -140,6 +141,10 @@ async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
         return
     target = await circles.by_slug(ctx.db, slug=origin.parent)
     source = due.source
+    number = judge.decision_named(due.shown) or 0
+    if (await shares_of(ctx, origin))[Section.DECISIONS] is not Shared.SENT:  # They have changed that since.
+        await ctx.outbox.edit_cards(str(Copy(CopyKind.HELD, number)), share_texts.not_sent(number), about=None)
+        return
     closed = await encrypted(ctx, origin) and not await encrypted(ctx, target)
     if closed and not ctx.rules_of(origin.slug).relay.allow_from_encrypted:
         log.warning("a decision could not be passed on", decision=due.shown, circle=origin.slug, target=target.slug)
@@ -148,10 +153,10 @@ async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
     if room_id is None:
         await ctx.schedule(due, at=ctx.now + AGAIN)
         return
+    made = await consent_of.find_decision(ctx.db, number=number)
     if await relays_of.find_same(ctx.db, source=source, target=target.slug) is not None:
         return
 
-    made = await consent_of.find_decision(ctx.db, number=judge.decision_named(due.shown) or 0)
     if await all_can_see(ctx, origin.room_id, room_id):
         where = texts.where_decided(origin.room_id, source)
     else:
@@ -162,18 +167,22 @@ async def pass_decision_on(ctx: Ctx, due: DecisionToPass) -> None:
         passed_by=due.proposer,
         author=due.proposer,
         source=source,
-        text=judge.clean(f"{due.shown}: {due.text}"),
+        text=judge.clean(words := f"{due.shown}: {due.text}"),
         passed_at=ctx.now,
+        decision=made.number if made is not None else None,
     )
     ctx.db.add(relayed)
     await ctx.db.flush()
     ctx.audit("relay.passed", f"R-{relayed.number}", circle=origin.slug, target=target.slug)
 
     await restart_rhythm(ctx, origin)
+    whole = judge.whole(words)
     await ctx.outbox.post(
         room_id,
-        texts.decision_copy(relayed, origin, source=where),
+        texts.decision_copy(relayed, origin, source=where, whole_below=whole is not None),
         card=str(passed(relayed.number)),
         mark=relayed_from(origin.room_id, source),
         text=True,
     )
+    if whole is not None:
+        await put_whole(ctx, room_id, whole, name=f"R-{relayed.number}", card=whole_of(relayed.number))

@@ -8,7 +8,7 @@ from chatbot.api.says import Section
 from chatbot.api.texts import rendering_of
 from commands.relay import texts
 from commands.relay.rhythm import here_since
-from commands.relay.sharing import shares_of
+from commands.relay.shares import shares_of
 from commands.rules.relay import TAKEN_BACK
 from commands.rules.relay_share import SECTIONS, tells
 from storage.models import Circle
@@ -22,6 +22,9 @@ async def digest_of(ctx: Ctx, circle: Circle, *, only_sent: bool = False) -> str
     news = [each for each in await ctx.news_of([circle], since=since) if tells(each, shares, only_sent=only_sent)]
     if only_sent:
         news = [each for each in news if each.section is not Section.DECISIONS]  # Each is sent when it is made.
+    elif circle.parent is not None:  # What they have read there by itself is no news.
+        known = await relays_of.decisions_passed(ctx.db, origin=circle.slug, target=circle.parent, but=TAKEN_BACK)
+        news = [each for each in news if each.decision is None or each.decision not in known]
     if not any(each.is_new(since) for each in news):
         return None
     written, blocks = rendering_of(ctx.settings), list[Block]()

@@ -62,6 +62,14 @@ def newer() -> Doc:
     return say("There is a newer one, so this one is not sent any more.")
 
 
+def shares_less() -> Doc:
+    """The circle has changed what it shares since it was made."""
+    return say(
+        "Your circle shares less than it did, so this is not sent any more. {digest} makes a new one.",
+        digest=cmd("relay digest"),
+    )
+
+
 def over(draft: RelayDraft) -> Phrase:
     """To who taps too late."""
     if draft.state is DraftState.SENT:

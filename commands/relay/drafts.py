@@ -13,6 +13,7 @@ from commands.authority import must_be_there
 from commands.encryption import words_for
 from commands.people import name_of
 from commands.relay import draft_texts as texts
+from commands.relay.asking_texts import only_words
 from commands.relay.copies import Copy, CopyKind
 from commands.relay.handover import hand_over
 from commands.relay.passages import Passage
@@ -39,6 +40,13 @@ async def make_ready(ctx: Ctx, circle: Circle, text: str) -> RelayDraft:
     return draft
 
 
+async def drop_drafts(ctx: Ctx, circle: Circle) -> None:
+    """A circle shares less than it did: what was ready by then is not sent any more."""
+    for draft in await relays_of.open_drafts(ctx.db, circle=circle.slug):
+        draft.state, draft.decided_by = DraftState.DROPPED, ctx.actor.user_id
+        await ctx.outbox.edit_cards(_card(draft), texts.shares_less(), about=circle)
+
+
 async def show_draft(
     ctx: Ctx,
     draft: RelayDraft,
@@ -51,7 +59,7 @@ async def show_draft(
 ) -> None:
     """Put it to those who may pass it on, each for themselves. ``why`` goes before it; ``asked``: they wait for it."""
     for user_id in people:
-        words = await words_for(ctx, user_id, circle, quote(draft.text))
+        words = await words_for(ctx, user_id, circle, quote(judge.clean(draft.text)))
         doc = why + texts.ready(parent, words)
         await ctx.outbox.private(
             user_id,
@@ -68,7 +76,7 @@ async def draft_alone(ctx: Ctx, circle: Circle, parent: Circle, user_id: UserId,
     drafts = await relays_of.open_drafts(ctx.db, circle=circle.slug)
     if not drafts:
         return None
-    words = await words_for(ctx, user_id, circle, quote(drafts[-1].text))
+    words = await words_for(ctx, user_id, circle, quote(judge.clean(drafts[-1].text)))
     return Alone(why + texts.ready(parent, words), circle, _card(drafts[-1]), TAPS)
 
 
@@ -96,9 +104,11 @@ async def draft_touched(ctx: Ctx, touch: Touch, number: int) -> Reply:
         await ctx.outbox.edit_cards(_card(draft), texts.dropped(), about=circle)
         return Reply(texts.dropped())
     if reads is None:
-        draft.text = judge.clean(ctx.as_written(touch.words))
+        if not touch.words.strip():
+            raise Refusal("no-words", only_words())
+        draft.text = judge.all_of(ctx.as_written(touch.words))
         ctx.audit("relay.draft_edited", str(draft.number), circle=circle.slug)
-        words = await words_for(ctx, ctx.actor.user_id, circle, quote(draft.text))
+        words = await words_for(ctx, ctx.actor.user_id, circle, quote(judge.clean(draft.text)))
         await ctx.outbox.edit_cards(_card(draft), texts.ready(parent, words), about=circle)
         return Reply(texts.changed())
     return await _send(ctx, draft, circle, parent, source=touch.source)

@@ -41,8 +41,8 @@ class AsItIs(Asked, name="as-it-is"):
     said_in: RoomId
     private: bool
     attachment: Attachment | None
-    whole: str | None = None
     parts: tuple[Part, ...] = ()
+    decision: int | None = None
 
 
 async def put_up(

@@ -7,9 +7,11 @@ from commands.circles import room_of
 from commands.encryption import encrypted
 from commands.people import name_elsewhere
 from commands.relay import texts
+from commands.relay.calls import gather_anew
 from commands.relay.carrying import WHY
-from commands.relay.copies import answer, passed, whole_of
+from commands.relay.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.family import all_can_see, relay
+from commands.relay.handover import put_whole
 from commands.relay.passages import words_after
 from commands.relay.runs import show_run
 from commands.relay.waiting_words import follow_what_waits
@@ -41,13 +43,15 @@ async def _follow_part(ctx: Ctx, edited: Edited) -> None:
         relayed = await relays_of.by_number(ctx.db, number=part.relay)
         origin = await circles.by_slug(ctx.db, slug=relayed.origin)
         target = await circles.by_slug(ctx.db, slug=relayed.target)
-        words = judge.clean(edited.as_written(edited.text))
+        share = judge.LONGEST // len(await relays_of.parts_of(ctx.db, number=relayed.number))
+        words = judge.clean(edited.as_written(edited.text), longest=share)
         if words == part.text:
             continue
         if not words or relayed.closed_at is not None or await _is_secret(ctx, origin, target):
             await _tell(ctx, edited, texts.stays_as_passed_on(relayed.number, target), about=origin, what="kept")
             return
         part.text = words
+        await ctx.outbox.take_back(str(whole_of(relayed.number)), reason=WHY)  # It has the words of before.
         ctx.audit("relay.edited", f"R-{relayed.number}", circle=origin.slug)
         await show_run(ctx, relayed)
         await _tell(ctx, edited, texts.followed(relayed.number, target), about=origin, what="followed")
@@ -63,8 +67,9 @@ async def _follow(ctx: Ctx, edited: Edited, *, relays: list[Relay]) -> None:
     if not any([await ctx.outbox.copies(key, edited.event_id, said_in=edited.room_id) for key in keys]):
         return
     origin = await circles.by_slug(ctx.db, slug=relays[0].origin)
-    words = await words_after(ctx, edited, origin)
-    if words == relays[0].text:
+    said = await words_after(ctx, edited, origin)
+    words, whole = judge.clean(said), judge.whole(said)
+    if words == relays[0].text and whole is None:
         return
     still_open = [each for each in relays if each.closed_at is None]
     if not still_open:
@@ -78,16 +83,17 @@ async def _follow(ctx: Ctx, edited: Edited, *, relays: list[Relay]) -> None:
             await _tell(ctx, edited, texts.stays_as_passed_on(relayed.number, target), about=origin, what="kept")
             return
     for relayed in relays:
-        relayed.text = words
+        relayed.text, relayed.decision = words, None
         await ctx.outbox.take_back(str(whole_of(relayed.number)), reason=WHY)  # It has the words of before.
         ctx.audit("relay.edited", f"R-{relayed.number}", circle=relayed.origin)
-        await _show(ctx, edited, relayed)
+        await _show(ctx, edited, relayed, whole=whole)
+        await gather_anew(ctx, relayed)
     target = await circles.by_slug(ctx.db, slug=relays[0].target)
     await _tell(ctx, edited, texts.followed(relays[0].number, target), about=origin, what="followed")
 
 
-async def _show(ctx: Ctx, edited: Edited, relayed: Relay) -> None:
-    """Bring a copy up to date."""
+async def _show(ctx: Ctx, edited: Edited, relayed: Relay, *, whole: str | None) -> None:
+    """Bring a copy up to date, and the file with all of it where there is one."""
     origin = await circles.by_slug(ctx.db, slug=relayed.origin)
     target = await circles.by_slug(ctx.db, slug=relayed.target)
     quoted = edited.command is None
@@ -98,8 +104,12 @@ async def _show(ctx: Ctx, edited: Edited, relayed: Relay) -> None:
         said_by=await name_elsewhere(ctx, relayed.author, origin, readers=target) if quoted else None,
         source=await _where_it_was_said(ctx, edited, relayed, origin, target),
         until=await _answers_by(ctx, relayed),
+        whole_below=whole is not None,
     )
     await ctx.outbox.edit_card(str(passed(relayed.number)), doc)
+    room_id = await room_of(ctx, target)
+    if whole is not None and room_id is not None:
+        await put_whole(ctx, room_id, whole, name=f"R-{relayed.number}", card=whole_of(relayed.number))
 
 
 async def _answers_by(ctx: Ctx, relayed: Relay) -> str | None:
@@ -121,10 +131,11 @@ async def _where_it_was_said(ctx: Ctx, edited: Edited, relayed: Relay, origin: C
 
 
 async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
-    words, relayed = judge.clean(edited.as_written(edited.text)), await relays_of.by_number(ctx.db, number=reply.relay)
+    said, relayed = edited.as_written(edited.text), await relays_of.by_number(ctx.db, number=reply.relay)
+    words, whole = judge.clean(said), judge.whole(said)
     here = await circles.by_slug(ctx.db, slug=reply.spoken_in)
     there = await circles.by_slug(ctx.db, slug=relayed.origin if reply.spoken_in == relayed.target else relayed.target)
-    if words == reply.text:
+    if words == reply.text and whole is None:
         return
     if not words or relayed.closed_at is not None or await _is_secret(ctx, here, there):
         await _tell(ctx, edited, texts.stays_as_passed_on(reply.relay, there), about=here, what="kept")
@@ -132,7 +143,13 @@ async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
     reply.text = words
     ctx.audit("relay.edited", f"R-{reply.relay}", circle=here.slug)
     by = await name_elsewhere(ctx, reply.author, here, readers=there)
-    await ctx.outbox.edit_card(str(answer(reply.id)), texts.carried(reply.relay, here, words, by=by, file=reply.file))
+    doc = texts.carried(reply.relay, here, words, by=by, file=reply.file, whole_below=whole is not None)
+    await ctx.outbox.edit_card(str(answer(reply.id)), doc)
+    all_of_it, room_id = Copy(CopyKind.ALL_OF_ANSWER, reply.id), await room_of(ctx, there)
+    await ctx.outbox.take_back(str(all_of_it), reason=WHY)  # It has the words of before.
+    if whole is not None and room_id is not None:
+        await put_whole(ctx, room_id, whole, name=f"R-{reply.relay} reply", card=all_of_it)
+    await gather_anew(ctx, relayed)
     await _tell(ctx, edited, texts.followed(reply.relay, there), about=here, what="followed")
 
 

@@ -10,7 +10,7 @@ from chatbot.api.phrases import Inline
 from commands.relay import texts
 from commands.relay.copies import Copy, CopyKind, passed, whole_of
 from commands.relay.files import put_up
-from commands.relay.passages import Part, Passage
+from commands.relay.passages import Passage
 from commands.relay.rhythm import restart_rhythm
 from commands.relay.silence import must_not_be_silent
 from commands.relay.ways import Way, ways_to
@@ -18,7 +18,8 @@ from commands.rules import relay as judge
 from commands.rules.relay_files import name_of_file
 from storage.models import Circle, Relay, RelayPart
 from storage.queries import relay as relays_of
-from storage.types import UserId
+from storage.types import RoomId, UserId
+from storage.written import shown
 
 
 async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage: Passage) -> Sequence[Relay]:
@@ -35,9 +36,10 @@ async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage
                 "passed_by": ctx.actor.user_id,
                 "author": passage.author,
                 "source": passage.source,
-                "text": passage.text,
+                "text": judge.clean(passage.text),
                 "passed_at": ctx.now,
                 "file": name_of_file(passage.attachment) if passage.attachment is not None else None,
+                "decision": passage.decision,
             }
             for target in targets
         ],
@@ -60,27 +62,45 @@ async def _put_into(
     """Say it in the room of the other circle, with the files that go with it."""
     mark = relayed_from(passage.said_in, passage.here, private=passage.private)
     until = ctx.when(passage.answers_by, target.slug) if passage.answers_by is not None else None
+    theirs = [each for each in parts if each.relay == relayed.number]
+    whole = _whole(passage, way)
     doc = copy_of_it(
-        relayed, origin, names=way.names, parts=passage.parts, quoted=passage.quoted, source=way.source, until=until
+        relayed,
+        origin,
+        names=way.names,
+        parts=theirs,
+        quoted=passage.quoted,
+        source=way.source,
+        until=until,
+        whole_below=whole is not None,
     )
     await ctx.outbox.post(way.room_id, doc, card=str(passed(relayed.number)), mark=mark, text=True)
-    if passage.whole is not None:
-        await ctx.outbox.file(
-            way.room_id,
-            about=origin,
-            name=f"R-{relayed.number}.txt",
-            mime="text/plain",
-            data=passage.whole.encode(),
-            card=str(whole_of(relayed.number)),
-        )
+    if whole is not None:
+        await put_whole(ctx, way.room_id, whole, name=f"R-{relayed.number}", card=whole_of(relayed.number))
     if passage.attachment is not None:
         card = Copy(CopyKind.MEDIA, relayed.number)
         await put_up(ctx, way.room_id, passage.attachment, card=card, as_it_is=passage.as_it_is, mark=mark)
-    theirs = [each for each in parts if each.relay == relayed.number]
     for part, each in zip(theirs, passage.parts, strict=True):
         if each.attachment is not None:
             card = Copy(CopyKind.PART, part.id)
             await put_up(ctx, way.room_id, each.attachment, card=card, as_it_is=False, mark=mark)
+
+
+def _whole(passage: Passage, way: Way) -> str | None:
+    """All that is passed on, plain, where it is too long for a message."""
+    if not passage.parts:
+        return judge.whole(passage.text)
+    share = judge.LONGEST // len(passage.parts)
+    if not any(judge.whole(each.text, longest=share) for each in passage.parts):
+        return None
+    return "\n\n".join(f"{way.names[each.author]}:\n{shown(each.text)}" for each in passage.parts)
+
+
+async def put_whole(ctx: Ctx, room_id: RoomId, words: str, *, name: str, card: Copy) -> None:
+    """Put words that are too long for a message below it as a file. Whether that room may have them was judged before."""
+    await ctx.outbox.file(
+        room_id, about=None, name=f"{name}.txt", mime="text/plain", data=words.encode(), card=str(card)
+    )
 
 
 async def _kept_parts(ctx: Ctx, relays: Sequence[Relay], passage: Passage) -> Sequence[RelayPart]:
@@ -92,7 +112,7 @@ async def _kept_parts(ctx: Ctx, relays: Sequence[Relay], passage: Passage) -> Se
                 "relay": relayed.number,
                 "author": each.author,
                 "source": each.source,
-                "text": each.text,
+                "text": judge.clean(each.text, longest=judge.LONGEST // len(passage.parts)),
                 "at": each.at,
             }
             for relayed in relays
@@ -106,10 +126,11 @@ def copy_of_it(
     origin: Circle,
     *,
     names: Mapping[UserId, str],
-    parts: Sequence[Part | RelayPart],
+    parts: Sequence[RelayPart],
     quoted: bool,
     source: Inline | None,
     until: str | None = None,
+    whole_below: bool = False,
 ) -> Doc:
     """What is read of something passed on in the other circle, where people are called by these ``names``."""
     passed_by = names[relayed.passed_by]
@@ -120,8 +141,8 @@ def copy_of_it(
             passed_by=passed_by,
             said_by=names[relayed.author] if quoted else None,
             source=source,
-            whole_below=judge.is_cut(relayed.text),
+            whole_below=whole_below,
             until=until,
         )
     lines = [(names[each.author], each.text) for each in parts]
-    return texts.copy_of_run(relayed, origin, lines, passed_by=passed_by, source=source)
+    return texts.copy_of_run(relayed, origin, lines, passed_by=passed_by, source=source, whole_below=whole_below)

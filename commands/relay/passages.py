@@ -9,11 +9,14 @@ from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Attachment, Edited, Quoted
 from chatbot.api.phrasebook import names_of_circles
 from chatbot.api.phrases import cmd
+from chatbot.api.says import Section
 from chatbot.api.texts import rendering_of
 from commands.relay import texts
 from commands.relay.copies import CopyKind, copy_of
+from commands.relay.shares import shares_of
 from commands.rules import relay as judge
 from commands.rules.relay_files import name_of_file
+from commands.rules.relay_share import Shared
 from commands.rules.relay_words import words_behind
 from storage.models import Circle
 from storage.queries import circles
@@ -29,6 +32,7 @@ class Part:
 
     author: UserId
     text: str
+    """All of its words, however long."""
     source: EventId
     at: datetime
     attachment: Attachment | None = None
@@ -40,6 +44,7 @@ class Passage:
 
     author: UserId
     text: str
+    """All of the words, however long: they are cut when they are passed on."""
     source: EventId
     """The message in which they were said first."""
     at: datetime
@@ -52,14 +57,14 @@ class Passage:
     """The room of that message."""
     private: bool
     """Whether nobody else is in there."""
-    whole: str | None = None
-    """All of the words, plain, where they are too long for a message."""
     attachment: Attachment | None = None
     """The picture or the file that goes with the words."""
     as_it_is: bool = False
     """Whether it may go with what else may stand in it."""
     answers_by: datetime | None = None
     """Until when it is to be answered."""
+    decision: int | None = None
+    """The decision that the words are."""
     parts: tuple[Part, ...] = ()
     """The messages of a run, each with its author."""
 
@@ -87,15 +92,15 @@ async def passage_of(ctx: Ctx, origin: Circle, text: str) -> Passage:
     words = await in_full(ctx, origin, ctx.as_written(text))
     return Passage(
         ctx.actor.user_id,
-        judge.clean(words),
+        judge.all_of(words),
         source=said.event_id,
         at=said.at,
         here=said.event_id,
         quoted=False,
         said_in=said.room_id,
         private=said.private,
-        whole=judge.whole(words),
         attachment=said.attachment,
+        decision=judge.decision_named(ctx.as_written(text)),
     )
 
 
@@ -113,6 +118,8 @@ async def in_full(ctx: Ctx, origin: Circle, text: str) -> str:
             circle=origin.name,
             decisions=cmd("decisions"),
         )
+    if (await shares_of(ctx, origin))[Section.DECISIONS] is Shared.NEVER:
+        raise Refusal("never-shared", texts.never_shared(number, origin))
     return rendering_of(ctx.settings).words(texts.decision_in_full(number, origin, decision.text))
 
 
@@ -121,7 +128,7 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
     that a bot has said does. Raises Refusal."""
     if not quoted.by_a_bot and quoted.author != ctx.settings.matrix.user_id:
         said = words_with(own_words(ctx, quoted.text), quoted.attachment)
-        words = judge.clean(said)
+        words = judge.all_of(said)
         if not words:
             raise Refusal(
                 "no-words",
@@ -130,7 +137,7 @@ async def _what_was_said(ctx: Ctx, quoted: Quoted, targets: Sequence[Circle]) ->
                 example=cmd("relay We have room for two apprentices"),
             )
         passage = _quoted(ctx, quoted, author=quoted.author, words=words, source=quoted.event_id)
-        return replace(passage, whole=judge.whole(said), attachment=quoted.attachment)
+        return replace(passage, attachment=quoted.attachment)
     sent = await outbox_of.find_by_event(ctx.db, event_id=quoted.event_id)
     copy = copy_of(sent.card) if sent is not None else None
     if copy is None or copy.kind is not CopyKind.PASSED:
@@ -173,7 +180,7 @@ def _quoted(ctx: Ctx, quoted: Quoted, *, author: UserId, words: str, source: Eve
 async def words_after(ctx: Ctx, edited: Edited, origin: Circle) -> str:
     """The words of a message once it is edited, as they would be passed on; empty where an edit leaves nothing to."""
     if edited.command is None:
-        return judge.clean(edited.as_written(edited.text))
+        return judge.all_of(edited.as_written(edited.text))
     known = {each.slug: each.name for each in await circles.active_in(ctx.db)}
     found = ctx.catalogue.understand(edited.text, reading=ctx.reading, circles=names_of_circles(known.items()))
     if found is None or found.command.words != edited.command or not found.command.reads(found.rest, ctx.reading):
@@ -182,4 +189,4 @@ async def words_after(ctx: Ctx, edited: Edited, origin: Circle) -> str:
     if not isinstance(text, str):
         return ""
     words = words_behind(text).text
-    return judge.clean(await in_full(ctx, origin, edited.as_written(words))) if words else ""
+    return judge.all_of(await in_full(ctx, origin, edited.as_written(words))) if words else ""

@@ -8,6 +8,7 @@ from chatbot.api.arguments import CircleRef, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.texts import rendering_of
 from commands.circles import circle_and_rest
 from commands.relay import draft_texts, texts
 from commands.relay.at_the_end import without_the_circle
@@ -18,7 +19,7 @@ from commands.relay.family import LINKS, relay
 from commands.relay.handover import hand_over
 from commands.relay.passages import passage_meant
 from commands.relay.previewing import pass_or_ask
-from commands.relay.reserved import ask_about
+from commands.relay.reserved import ask_about, slip_that_fits
 from commands.relay.ways import circle_above, may_pass, must_not_be_secret, parent_of
 from commands.rules import relay as judge
 from commands.rules.relay_words import is_about_a_message, looks_like_a_command, words_behind
@@ -130,10 +131,20 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: st
     words = words_behind(text) if text is not None else None
     if words is not None and not words.plainly and is_about_a_message(words.text):
         words = None
-    if words is not None and not words.plainly and (looks_like_a_command(words.text) or _is_a_command(ctx, words.text)):
+    if words is not None and not words.plainly and _may_be_a_command(ctx, words.text):
         return await ask_about(ctx, origin, targets, words.text)
     passage = await passage_meant(ctx, origin, targets, (words.text or None) if words is not None else None)
     return await pass_or_ask(ctx, origin, targets, passage)
+
+
+def _may_be_a_command(ctx: Ctx, text: str) -> bool:
+    """Whether words are likely something that is asked of us, in these letters or with a slip in them."""
+    if looks_like_a_command(text) or _is_a_command(ctx, text):
+        return True
+    prefix = rendering_of(ctx.settings).prefix
+    if text.startswith(prefix) and ctx.catalogue.find(text.removeprefix(prefix)) is not None:
+        return True
+    return slip_that_fits(ctx, text) is not None
 
 
 def _is_a_command(ctx: Ctx, text: str) -> bool:

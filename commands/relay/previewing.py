@@ -51,8 +51,8 @@ async def _ask_first(
         passage.said_in,
         passage.private,
         passage.attachment,
-        passage.whole,
         passage.parts,
+        passage.decision,
     )
     file = passage.attachment
     if shown_first or file is None:
@@ -82,8 +82,8 @@ async def pass_as_it_is(ctx: Ctx, words: str, asked: AsItIs) -> Reply:
         said_in=asked.said_in,
         private=asked.private,
         attachment=asked.attachment,
-        whole=asked.whole,
         parts=asked.parts,
+        decision=asked.decision,
         as_it_is=True,
     )
     return await pass_or_ask(ctx, origin, targets, passage)

@@ -6,15 +6,17 @@ from datetime import datetime
 
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.incoming import Attachment
 from chatbot.api.payloads import Asked
 from chatbot.api.phrases import Inline
+from chatbot.api.texts import rendering_of
 from commands.relay import reserved_texts
 from commands.relay.family import relay
 from commands.relay.passages import Passage
 from commands.relay.previewing import pass_or_ask
 from commands.relay.ways import circle_above
 from commands.rules import relay as judge
-from commands.rules.relay_words import meant_by, reserved_in, words_behind
+from commands.rules.relay_words import meant_by, reserved_in, slip_in, words_behind
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle
 from storage.queries import circles
@@ -31,6 +33,7 @@ class AsText(Asked, name="as-text"):
     at: datetime
     origin: CircleSlug
     targets: tuple[CircleSlug, ...]
+    attachment: Attachment | None = None
 
 
 @relay.on_words
@@ -46,19 +49,30 @@ async def ask_about(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: s
     """Ask whether words are meant as text, or as the command that they look like."""
     asked = AsText(
         "words",
-        judge.clean(ctx.as_written(text)),
+        judge.all_of(ctx.as_written(text)),
         ctx.said.event_id,
         ctx.said.at,
         origin.slug,
         tuple(target.slug for target in targets),
+        ctx.said.attachment,
     )
-    meant = _known(ctx, text) or meant_by(text)
+    meant = slip_that_fits(ctx, text) or _known(ctx, text) or meant_by(text)
     await ctx.ask_here(asked, reserved_texts.text_or_command(targets, meant=meant, private=ctx.said.private))
     return Reply.none()
 
 
+def slip_that_fits(ctx: Ctx, text: str) -> str | None:
+    """The command of the relay's own that words are with a slip in the first of them; None where the rest does not fit it."""
+    meant = slip_in(text)
+    found = ctx.catalogue.find(f"relay {meant}") if meant is not None else None
+    if found is None or found.command.words == "relay" or not found.command.reads(found.rest, ctx.reading):
+        return None
+    return f"relay {meant}"
+
+
 def _known(ctx: Ctx, text: str) -> str | None:
-    """The command of another family that words are."""
+    """The command of another family that words are, with the prefix in front or without."""
+    text = text.removeprefix(rendering_of(ctx.settings).prefix)
     found = ctx.catalogue.find(text) if reserved_in(text) is None else None
     return found.said if found is not None and found.command.reads(found.rest, ctx.reading) else None
 
@@ -89,5 +103,6 @@ async def pass_as_text(ctx: Ctx, words: str, asked: AsText) -> Reply:
         quoted=False,
         said_in=ctx.said.room_id,
         private=ctx.said.private,
+        attachment=asked.attachment,
     )
     return await pass_or_ask(ctx, origin, targets, passage)

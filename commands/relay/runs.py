@@ -94,7 +94,7 @@ async def _pass_on(ctx: Ctx, run: Sequence[Quoted]) -> Reply:
         )
     origin = ctx.circle
     target = await circle_above(ctx, origin)
-    parts = tuple(_part(each, share=judge.LONGEST // len(run)) for each in run)
+    parts = tuple(_part(each) for each in run)
     if not all(each.text for each in parts):
         raise Refusal("no-words", texts.one_without_words(len(parts)))
     said = ctx.said
@@ -112,8 +112,8 @@ async def _pass_on(ctx: Ctx, run: Sequence[Quoted]) -> Reply:
     return await pass_or_ask(ctx, origin, [target], passage)
 
 
-def _part(quoted: Quoted, *, share: int) -> Part:
-    words = judge.clean(words_with(quoted.text, quoted.attachment), longest=share)
+def _part(quoted: Quoted) -> Part:
+    words = judge.all_of(words_with(quoted.text, quoted.attachment))
     return Part(quoted.author, words, quoted.event_id, quoted.at, quoted.attachment)
 
 

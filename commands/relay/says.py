@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
+from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.markup import cmd
 from chatbot.api.says import Held, News, Readers, Waiting
@@ -11,6 +12,7 @@ from commands.relay import asking_texts, call_texts
 from commands.relay import says_texts as texts
 from commands.relay.family import relay
 from commands.relay.silence_alarm import alarm_alone
+from commands.relay.silence_alarm_texts import vacant_above
 from commands.rules import relay as judge
 from commands.rules.authority import RUNNING
 from storage.models import (
@@ -83,7 +85,31 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         line = texts.link_waits(parent, last=passed, rhythm=rules.rhythm, secret=secret)
         in_full = partial(alarm_alone, ctx, circle, parent, user_id)
         found.append(Waiting(f"link-{slug}", line, circle=circle.name, until=since + rules.rhythm, alone=in_full))
-    return [*found, *await _calls(ctx, links, known, readers), *await _asked_of(ctx, held, known, readers)]
+    return [
+        *found,
+        *await _vacant(ctx, held, known, readers),
+        *await _calls(ctx, links, known, readers),
+        *await _asked_of(ctx, held, known, readers),
+    ]
+
+
+async def _vacant(
+    ctx: Ctx, held: Sequence[Role], known: Mapping[CircleSlug, Circle], readers: Readers
+) -> list[Waiting]:
+    """The links that nobody keeps, for the secretary of the circle above."""
+    minuted = {role.circle for role in held if role.role == RoleName.SECRETARY}
+    below = [each for each in known.values() if each.parent in minuted and each.room_id is not None]
+    if not below:
+        return []
+    kept = await roles.all_of(ctx.db, circles=[each.slug for each in below], role=RoleName.LINK_PERSON, at=ctx.now)
+    vacant = [each for each in below if each.slug not in {role.circle for role in kept}]
+    found: list[Waiting] = []
+    for circle in sorted(vacant, key=lambda each: each.slug):
+        parent = known.get(circle.parent) if circle.parent is not None else None
+        if parent is not None and readers.are_for(parent):
+            line = vacant_above(circle, parent, link_person=role_called(ctx, RoleName.LINK_PERSON))
+            found.append(Waiting(f"vacant-{circle.slug}", line, circle=parent.name))
+    return found
 
 
 async def _calls(

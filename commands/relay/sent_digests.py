@@ -10,11 +10,12 @@ from chatbot.api.payloads import Due
 from commands.circles import room_of
 from commands.encryption import encrypted, words_for
 from commands.relay import draft_texts, share_texts, texts
-from commands.relay.copies import Copy, CopyKind, passed
+from commands.relay.copies import Copy, CopyKind, passed, whole_of
 from commands.relay.decisions import HELD_WITHIN, PAUSE, those_who_can_hold
 from commands.relay.digests import digest_of
 from commands.relay.drafts import make_ready
 from commands.relay.family import relay
+from commands.relay.handover import put_whole
 from commands.relay.rhythm import restart_rhythm
 from commands.rules import relay as judge
 from storage.models import Circle, DraftState, Relay
@@ -59,7 +60,7 @@ async def digest_is_due(ctx: Ctx, due: DigestDue) -> None:
         return
     draft = await make_ready(ctx, circle, digest)
     for user_id in people:
-        words = await words_for(ctx, user_id, circle, quote(digest))
+        words = await words_for(ctx, user_id, circle, quote(judge.clean(digest)))
         doc = share_texts.digest_will_be_sent(parent, words)
         card = str(Copy(CopyKind.DRAFT, draft.number))
         await ctx.outbox.private(
@@ -86,7 +87,7 @@ async def send_digest(ctx: Ctx, due: DigestToSend) -> None:
         passed_by=people[0],
         author=people[0],
         source=source,
-        text=draft.text,
+        text=judge.clean(draft.text),
         passed_at=ctx.now,
     )
     ctx.db.add(relayed)
@@ -95,8 +96,11 @@ async def send_digest(ctx: Ctx, due: DigestToSend) -> None:
     ctx.audit("relay.passed", f"R-{relayed.number}", circle=circle.slug, target=parent.slug)
     await restart_rhythm(ctx, circle)
     mark = relayed_from(circle.room_id or RoomId(""), source, private=True)
-    doc = texts.digest_copy(relayed, circle)
+    whole = judge.whole(draft.text)
+    doc = texts.digest_copy(relayed, circle, whole_below=whole is not None)
     await ctx.outbox.post(room_id, doc, card=str(passed(relayed.number)), mark=mark, text=True)
+    if whole is not None:
+        await put_whole(ctx, room_id, whole, name=f"R-{relayed.number}", card=whole_of(relayed.number))
     sent = draft_texts.sent_by_itself(relayed.number, parent)
     await ctx.outbox.edit_cards(str(Copy(CopyKind.DRAFT, draft.number)), sent, about=None)
 

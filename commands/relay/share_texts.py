@@ -117,6 +117,11 @@ def held(number: int) -> Doc:
     )
 
 
+def not_sent(number: int) -> Doc:
+    """The circle does not send its decisions any more."""
+    return say("D-{number} is not sent: your circle has changed what it shares.", number=number)
+
+
 def held_already(number: int) -> Phrase:
     """Too late, or twice."""
     return t("D-{number} does not wait any more: it is sent or held back.", number=number)

@@ -15,12 +15,13 @@ from chatbot.api.says import Section
 from commands.authority import must_be_there
 from commands.people import name_of
 from commands.relay import share_texts as texts
+from commands.relay.drafts import drop_drafts
 from commands.relay.family import relay
-from commands.rules.relay_share import Shared, is_more, policy
+from commands.relay.shares import shares_of
+from commands.rules.relay_share import Shared, is_more
 from storage.models import Circle, RoleName, SharedNews
 from storage.queries import circles, matters, members
 from storage.queries import consent as items_of
-from storage.queries import relay as relays_of
 from storage.types import CircleSlug, UserId
 
 
@@ -31,12 +32,6 @@ class SharingMore(Matter, name="share"):
     section: Section
     circle: str
     how: Shared
-
-
-async def shares_of(ctx: Ctx, circle: Circle) -> dict[Section, Shared]:
-    """What a circle shares."""
-    said = await relays_of.shares_of(ctx.db, circle=circle.slug)
-    return policy(said, decisions=ctx.rules_of(circle.slug).relay.share_decisions)
 
 
 @relay.command("share", allow=Who.PRESENT, place=Place.CIRCLE, example="share decisions sent", changes=True)
@@ -104,5 +99,7 @@ async def _change(
         row = SharedNews(circle=circle.slug, section=section.value)
         ctx.db.add(row)
     row.how, row.changed_by, row.changed_at = how.value, by, ctx.now
+    if is_more(before, than=how):
+        await drop_drafts(ctx, circle)
     why = {"decision": f"D-{decision}"} if decision is not None else {}
     ctx.audit("relay.shared", section.value, circle=circle.slug, before=before.value, after=how.value, **why)

@@ -4,7 +4,7 @@ When the rhythm is over the link persons are told in their day line, with a dige
 secretary of the circle above, kindly. A link that nobody keeps is an alarm by itself (DOMAIN §2).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
@@ -68,10 +68,10 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
             await make_ready(ctx, circle, digest)
         stage = f"{begun:%Y-%m-%d %H:%M}:{intervals}"
         await remind(ctx, [each.user_id for each in holders], f"link-{circle.slug}", stage=stage)
+        if intervals >= 2:
+            await _tell_others(ctx, circle, parent, holders, since=begun)
     else:
-        await _tell_vacancy(ctx, circle, parent)
-    if intervals >= 2:
-        await _tell_others(ctx, circle, parent, holders, since=begun)
+        await _tell_vacancy(ctx, circle, parent, silent_since=begun, rhythm=rhythm)
 
 
 async def _may_cross(ctx: Ctx, circle: Circle, parent: Circle) -> bool:
@@ -94,13 +94,21 @@ async def alarm_alone(ctx: Ctx, circle: Circle, parent: Circle, user_id: UserId)
     return ready or Alone(texts.without_news(circle, parent, last=passed_last, rhythm=rhythm), circle)
 
 
-async def _tell_vacancy(ctx: Ctx, circle: Circle, parent: Circle) -> None:
+async def _tell_vacancy(ctx: Ctx, circle: Circle, parent: Circle, *, silent_since: datetime, rhythm: timedelta) -> None:
+    """The circle itself, and the secretary of the circle above in their day line, with all else that waits for them."""
+    kept_last = await roles.last_ended_in(ctx.db, circle=circle.slug, role=RoleName.LINK_PERSON)
+    ended = kept_last.ended_at if kept_last is not None else None
+    since = max(silent_since, ended) if ended is not None else silent_since
+    if not judge.vacancy_is_told(since=since, rhythm=rhythm, now=ctx.now):
+        return
     room_id, called = await room_of(ctx, circle), role_called(ctx, RoleName.LINK_PERSON)
     if room_id is not None:
         await ctx.outbox.post(
             room_id, texts.vacant(circle, parent, link_person=called), priority=Priority.REMINDER, text=True
         )
-    await _tell_secretary(ctx, parent, texts.vacant_above(circle, parent, link_person=called))
+    secretaries = await roles.holders_in(ctx.db, circle=parent.slug, role=RoleName.SECRETARY, at=ctx.now)
+    there = await those_there(ctx, parent, secretaries)
+    await remind(ctx, there, f"vacant-{circle.slug}", stage=f"{ctx.now:%Y-%m-%d}")
 
 
 async def _tell_others(ctx: Ctx, circle: Circle, parent: Circle, holders: list[Holder], *, since: datetime) -> None:
@@ -116,8 +124,9 @@ async def _tell_others(ctx: Ctx, circle: Circle, parent: Circle, holders: list[H
     await _tell_secretary(ctx, parent, doc, once=once)
 
 
-async def _tell_secretary(ctx: Ctx, parent: Circle, doc: Doc, *, once: str | None = None) -> None:
+async def _tell_secretary(ctx: Ctx, parent: Circle, doc: Doc, *, once: str) -> None:
     found = await roles.holders_in(ctx.db, circle=parent.slug, role=RoleName.SECRETARY, at=ctx.now)
     for user_id in await those_there(ctx, parent, found):
-        name = f"{once}:{user_id}" if once is not None else None
-        await ctx.outbox.private(user_id, doc, about=parent, priority=Priority.REMINDER, rings=False, once=name)
+        await ctx.outbox.private(
+            user_id, doc, about=parent, priority=Priority.REMINDER, rings=False, once=f"{once}:{user_id}"
+        )

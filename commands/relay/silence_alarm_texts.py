@@ -105,13 +105,11 @@ def vacant(circle: Circle, parent: Circle, *, link_person: Inline) -> Doc:
     )
 
 
-def vacant_above(circle: Circle, parent: Circle, *, link_person: Inline) -> Doc:
-    """The same to the secretary of the circle above."""
-    return say(
-        p(
-            "Nobody is {link_person} of the {circle}, so nothing passes between it and the {parent}. You could ask them who could be.",
-            link_person=link_person,
-            circle=circle.name,
-            parent=parent.name,
-        )
+def vacant_above(circle: Circle, parent: Circle, *, link_person: Inline) -> Inline:
+    """The same to the secretary of the circle above, among what waits for them."""
+    return t(
+        "Nobody is {link_person} of the {circle}, so nothing passes between it and the {parent}. You could ask them who could be.",
+        link_person=link_person,
+        circle=circle.name,
+        parent=parent.name,
     )

@@ -157,10 +157,14 @@ def copy(
             person=passed_by,
             author=said_by,
         )
-    more = [p("That is not all of it: the whole is in the file below.")] if whole_below else []
+    more = _the_whole(whole_below)
     if until is not None:
         more.append(p("**Please answer by {until}**: a reply to this message is enough.", until=until))
     return say(begins, *_with_file(relayed.text, relayed.file), *more, _carry_back(source))
+
+
+def _the_whole(below: bool) -> list[Block]:
+    return [p("That is not all of it: the whole is in the file below.")] if below else []
 
 
 def _with_file(words: str, file: str | None) -> list[Block]:
@@ -170,14 +174,20 @@ def _with_file(words: str, file: str | None) -> list[Block]:
     return [below(file)] if plain_of(words) == file else [quote(words), below(file)]
 
 
-def digest_copy(relayed: Relay, origin: Circle) -> Doc:
+def digest_copy(relayed: Relay, origin: Circle, *, whole_below: bool = False) -> Doc:
     """A digest that a circle has set to be sent."""
     begins = p("**R-{number} from the {circle}**, sent as it has set:", number=relayed.number, circle=origin.name)
-    return say(begins, quote(relayed.text), _carry_back(None))
+    return say(begins, quote(relayed.text), *_the_whole(whole_below), _carry_back(None))
 
 
 def copy_of_run(
-    relayed: Relay, origin: Circle, lines: Sequence[tuple[str, str]], *, passed_by: str, source: Inline | None
+    relayed: Relay,
+    origin: Circle,
+    lines: Sequence[tuple[str, str]],
+    *,
+    passed_by: str,
+    source: Inline | None,
+    whole_below: bool = False,
 ) -> Doc:
     """The same of several messages: whose they are, and their words, in the order in which they were said."""
     begins = p(
@@ -186,7 +196,7 @@ def copy_of_run(
         circle=origin.name,
         person=passed_by,
     )
-    return say(begins, *said_by_each(lines), _carry_back(source))
+    return say(begins, *said_by_each(lines), *_the_whole(whole_below), _carry_back(source))
 
 
 def said_by_each(lines: Sequence[tuple[str, str]]) -> list[Block]:
@@ -194,18 +204,20 @@ def said_by_each(lines: Sequence[tuple[str, str]]) -> list[Block]:
     return [block for name, words in lines for block in (p("{person}:", person=name), quote(words))]
 
 
-def decision_copy(relayed: Relay, origin: Circle, *, source: Inline) -> Doc:
+def decision_copy(relayed: Relay, origin: Circle, *, source: Inline, whole_below: bool = False) -> Doc:
     """A decision that arrives in the other circle."""
     begins = p("**{number} from the {circle}**, which has agreed:", number=f"R-{relayed.number}", circle=origin.name)
-    return say(begins, quote(relayed.text), _carry_back(source))
+    return say(begins, quote(relayed.text), *_the_whole(whole_below), _carry_back(source))
 
 
-def carried(relay: int, spoken_in: Circle, words: str, *, by: str, file: str | None = None) -> Doc:
+def carried(
+    relay: int, spoken_in: Circle, words: str, *, by: str, file: str | None = None, whole_below: bool = False
+) -> Doc:
     """A reply to what was passed on, in the other circle."""
     begins = p(
         "**Reply to {number} from the {circle}**, by {person}:", number=f"R-{relay}", circle=spoken_in.name, person=by
     )
-    return say(begins, *_with_file(words, file), _carry_back(None))
+    return say(begins, *_with_file(words, file), *_the_whole(whole_below), _carry_back(None))
 
 
 def where_said(room_id: RoomId, event_id: EventId) -> Inline:
@@ -235,6 +247,17 @@ def _carry_back(source: Inline | None) -> Block:
 
 
 # What is passed on in words of ours.
+
+
+def never_shared(number: int, circle: Circle) -> Phrase:
+    """A circle has said that its decisions are not told elsewhere."""
+    return t(
+        "The {circle} has agreed never to tell its decisions to the circle above, so I have not passed on D-{number}. Its members can "
+        "change that: {share}",
+        circle=circle.name,
+        number=number,
+        share=cmd("share decisions offered"),
+    )
 
 
 def decision_in_full(number: int, circle: Circle, words: str) -> Inline:

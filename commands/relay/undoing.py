@@ -6,8 +6,8 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
 from commands.authority import must_be_there
 from commands.relay import texts
-from commands.relay.carrying import WHY, take_out
-from commands.relay.copies import Copy, CopyKind, answer
+from commands.relay.carrying import take_answer_out, take_out
+from commands.relay.copies import Copy, CopyKind
 from commands.relay.family import relay
 from commands.rules import relay as judge
 from storage.models import Relay
@@ -68,8 +68,5 @@ async def undo_reply(ctx: Ctx, deed: Deed) -> Doc:
         raise Refusal("undone-already", texts.taken_back_already())
     for reply in mine:
         await must_be_there(ctx, await circles.by_slug(ctx.db, slug=reply.spoken_in))
-        for key in (answer(reply.id), Copy(CopyKind.SENT_BACK, reply.id)):
-            await ctx.outbox.take_back(str(key), reason=WHY)
-        reply.text = judge.TAKEN_BACK
-        ctx.audit("relay.taken-back", f"R-{reply.relay}", circle=reply.spoken_in)
+        await take_answer_out(ctx, reply)
     return Doc(())

@@ -62,11 +62,11 @@ async def follow_what_waits(ctx: Ctx, edited: Edited) -> None:
         origin = await circles.by_slug(ctx.db, slug=request.circle)
         words = await words_after(ctx, edited, origin) if request.author == ctx.actor.user_id else ""
         if words and words != request.text:
-            request.text = words
+            request.text, request.decision = words, None
             ctx.audit("relay.request_edited", f"P-{request.number}", circle=origin.slug)
             await show_request_anew(ctx, request)
     for part in await asked_of.parts_asked_with(ctx.db, source=edited.event_id):
-        words = judge.clean(edited.as_written(edited.text))
+        words = judge.all_of(edited.as_written(edited.text))
         if words and words != part.text and part.author == ctx.actor.user_id:
             part.text = words
             request = await asked_of.asked_by_number(ctx.db, number=part.request)
@@ -86,7 +86,7 @@ async def _with_words(ctx: Ctx, edited: Edited, waits: Waits) -> Waits:
     if isinstance(waits, AsItIs) and waits.parts:
         return replace(waits, parts=tuple(_now(each, edited, words) for each in waits.parts))
     if isinstance(waits, AsItIs):
-        return replace(waits, text=words, whole=None)
+        return replace(waits, text=words, decision=None)
     return replace(waits, text=words)
 
 

@@ -50,9 +50,11 @@ async def ways_to(ctx: Ctx, passage: Passage, origin: Circle, targets: Sequence[
     await ctx.outbox.readership.encrypted(origin, *targets)
     theirs, reached = await circles_of_speaker(ctx), await circles.reached(ctx.db)
     same = await relays_of.same_among(ctx.db, source=passage.source, targets=[each.slug for each in targets])
+    came_by = [each for each in await relays_of.came_by(ctx.db, source=passage.source) if each.slug != origin.slug]
     for target in targets:
         await _must_be_theirs(ctx, theirs, passage, origin, target)
-        await must_not_be_secret(ctx, origin, target)
+        for each in (origin, *came_by):  # What goes further is still the words of where it began.
+            await must_not_be_secret(ctx, each, target)
         _must_not_be_there(same.get(target.slug), target)
     rooms = {each.slug: reached.get(each.slug) or await room_to_reach(ctx, each) for each in targets}
     people = {ctx.actor.user_id, passage.author, *(each.author for each in passage.parts)}

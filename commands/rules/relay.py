@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import Inline, cmd, code, run, t
+from commands.rules.relay_addresses import alike, leads_elsewhere, without_addresses
 from storage.marks import Kind
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
@@ -13,15 +14,6 @@ from storage.written import Written, on_one_line, plain_of
 LONGEST = 4000
 MOST_LINES = 60
 TAKEN_BACK = "(taken back)"
-PERSON = re.compile(r"(?:https?://)?matrix\.to/#/(@[^\s?)>\]]+)[^\s)>\]]*", re.IGNORECASE)
-INTO_MATRIX = re.compile(
-    r"(?:https?://)?matrix\.to/[^\s)>\]]*"
-    r"|https?://[^\s)>\]]*#/room/[^\s)>\]]*"  # what Element and other clients in a browser have in their address
-    r"|matrix:(?:r|roomid|e)/[^\s)>\]]*"
-    r"|mxc://[^\s)>\]]*"
-    r"|(?<!\w)![A-Za-z0-9._~+/=-]+:[\w.-]+(?::\d+)?|(?<!\w)![A-Za-z0-9_-]{43}(?![\w-])",
-    re.IGNORECASE,
-)
 
 
 def clean(text: str, *, longest: int = LONGEST) -> str:
@@ -32,30 +24,27 @@ def clean(text: str, *, longest: int = LONGEST) -> str:
     return _cleaned(text).cut(letters=longest, lines=MOST_LINES).kept
 
 
-def whole(text: str) -> str | None:
-    """All of the words, plain, where they are too long for a message; None where they are not."""
+def all_of(text: str) -> str:
+    """The same however long: for words that wait, and are cut when they are passed on."""
+    return _cleaned(text).kept
+
+
+def whole(text: str, *, longest: int = LONGEST) -> str | None:
+    """All of the words as they are to be read, where they are too long for a message; None where they are not."""
     cleaned = _cleaned(text)
-    return plain_of(cleaned.kept) if cleaned.cut(letters=LONGEST, lines=MOST_LINES) is not cleaned else None
-
-
-def is_cut(text: str) -> bool:
-    """Whether words that were made ready to travel are not all of them."""
-    return plain_of(text).endswith("…") and (len(text) >= LONGEST or text.count("\n") >= MOST_LINES)
+    return cleaned.shown if cleaned.cut(letters=longest, lines=MOST_LINES) is not cleaned else None
 
 
 def _cleaned(text: str) -> Written:
-    written = Written.of(text).without(
-        lambda mark: mark.kind is Kind.LINK and INTO_MATRIX.search(mark.value) is not None
-    )
-    cleaned, plain = written.mapped(_without_addresses), _without_addresses(plain_of(text))
-    if plain_of(cleaned.kept).split() != plain.split():  # An address in pieces, each in other letters.
+    written = Written.of(text).without(lambda mark: mark.kind is Kind.LINK and leads_elsewhere(mark.value))
+    cleaned, plain = written.mapped(_tidied), _tidied(plain_of(text))
+    if not alike(cleaned.kept, plain):  # An address in pieces, each in other letters.
         cleaned = Written.of(plain)
     return cleaned
 
 
-def _without_addresses(words: str) -> str:
-    plain = INTO_MATRIX.sub("(a link into another room)", PERSON.sub(r"\1", words))
-    return re.sub(r"\n{3,}", "\n\n", plain)
+def _tidied(words: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", without_addresses(words))
 
 
 def decision_named(text: str) -> int | None:
@@ -177,7 +166,7 @@ def may_leave_encryption(
         raise Refusal(
             "not-encrypted",
             "The room of the {origin} is encrypted, that of the {target} is not, so I have not passed it on. "
-            "An operator can allow it in the settings of your circle ({setting}).",
+            "An operator can allow it in the settings of the {origin} ({setting}).",
             origin=origin.name,
             target=target.name,
             setting=code("allow_from_encrypted"),
@@ -188,6 +177,19 @@ def overdue_since(*, last: datetime | None, first: datetime, rhythm: timedelta, 
     """For how long a circle's link is overdue: nothing has passed for longer than its rhythm. None while it is not."""
     late = now - (last or first) - rhythm
     return late if late >= timedelta(0) else None
+
+
+OFTEN = 3
+"""So many times a vacant link is told at the end of each rhythm."""
+SELDOM = timedelta(days=30)
+"""After that it is told not more often than this."""
+
+
+def vacancy_is_told(*, since: datetime, rhythm: timedelta, now: datetime) -> bool:
+    """Whether a link that nobody keeps since an instant is told at the end of this rhythm. It never ends while it is vacant: somebody may
+    have come since who would keep it. But what is told again and again is heard by nobody."""
+    time = max(1, (now - since + rhythm / 2) // rhythm)  # Whoever looks a little late counts no time twice.
+    return time <= OFTEN or (time - OFTEN) % -(-SELDOM // rhythm) == 0
 
 
 def silent_intervals(*, since: datetime, rhythm: timedelta, now: datetime) -> int:

@@ -3,21 +3,31 @@
 import re
 from dataclasses import dataclass
 
+from chatbot.api.arguments.slips import is_misspelt
+from storage.folding import skeleton_of
+
 RESERVED = ("cancel", "last", "thread", "close", "receipt", "never", "pass", "decline")
 """What begins with one of these is that command, where all that follows fits it, and is asked about where it does not."""
+ALONE = frozenset({"help", "list", "show", "status", "stop", "to", "all", "digest", "info", "?"})
+"""What is no news for anybody where it is all that is said, and is likely asked of us."""
 MOST_WORDS = 3
 """What is so short and names a relay is no news for another circle: “withdraw R-3”."""
 LONGEST_POINTER = 60
 """Letters of words that only say which message is meant."""
 MOST_MESSAGES = 10
 """So many messages are passed on as one thing."""
-_RELAY = re.compile(r"\bR-?\d{1,9}\b", re.IGNORECASE)
+_RELAY = re.compile(r"\b[RP]-?\d{1,9}\b", re.IGNORECASE)
 _A_MESSAGE = re.compile(
     r"(?:(?:\S+['’]s?|his|her|their|the|this|that|my|our|your|last)\s+){1,3}(?:last\s+)?(?:message|post)s?[\s.!]*|(?:this|that|it|above|\^+)[\s.!]*",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"[^\W\d_]+")
+_FIRST = re.compile(r"(?:[^\W\d_]|[\u00ad\u200b-\u200f\u2060-\u2064\ufeff])+")
+_IN_FRONT = " *_`\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_ASKED = re.compile(r"\bP[\s-]?(\d{1,9})\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\bR[\s-]?(\d{1,9})\b", re.IGNORECASE)
+
+
+_LOOKS = {skeleton_of(word): word for word in RESERVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +48,19 @@ def words_behind(text: str) -> Words:
 
 
 def reserved_in(text: str) -> str | None:
-    """The reserved word that a text begins with; None where it begins with another one."""
-    first = _FIRST.match(text.lstrip(" *_`"))
-    word = first.group().casefold() if first is not None else ""
-    return word if word in RESERVED else None
+    """The reserved word that a text begins with, however its letters are written; None where it begins with another one."""
+    first = _FIRST.match(text.lstrip(_IN_FRONT))
+    return _LOOKS.get(skeleton_of(first.group())) if first is not None else None
+
+
+def slip_in(text: str) -> str | None:
+    """A short text with the reserved word in front that is likely meant: “lats 3” is “last 3”. None where nothing like it is."""
+    words = text.strip(_IN_FRONT).split()
+    if not 0 < len(words) <= MOST_WORDS or reserved_in(text) is not None:
+        return None
+    said = words[0].casefold()
+    meant = next((word for word in (*RESERVED, "digest") if is_misspelt([said], [word])), None)
+    return " ".join([meant, *words[1:]]) if meant is not None else None
 
 
 def is_about_a_message(text: str) -> bool:
@@ -50,8 +69,16 @@ def is_about_a_message(text: str) -> bool:
 
 
 def looks_like_a_command(text: str) -> bool:
-    """Whether words look like something that is asked of us: they begin with a reserved word, or are few and name a relay."""
-    return reserved_in(text) is not None or (len(text.split()) <= MOST_WORDS and _RELAY.search(text) is not None)
+    """Whether words look like something that is asked of us: they begin with a reserved word, as a command of some other program
+    does, are few and name a relay, or are one that nobody wants to have passed on."""
+    said = text.strip(_IN_FRONT)
+    if (
+        reserved_in(said) is not None
+        or re.match(r"/[a-z]", said, re.IGNORECASE)
+        or said.casefold().rstrip(" .!") in ALONE
+    ):
+        return True
+    return len(said.split()) <= MOST_WORDS and _RELAY.search(said) is not None
 
 
 def meant_by(text: str) -> str:
@@ -64,15 +91,20 @@ def meant_by(text: str) -> str:
             count = re.search(r"\d{1,2}", text)
             return f"relay last {count.group() if count is not None else 3}"
         case "pass" | "decline" as word:
-            asked = re.search(r"\bP[\s-]?(\d{1,9})\b", text, re.IGNORECASE)
+            asked = _ASKED.search(text)
             return f"relay {word} P-{asked.group(1) if asked is not None else '7'}"
         case "never":
             return "relay never me"
         case "thread":
             return "relay thread"
+    asked = _ASKED.search(text)
+    if asked is not None:
+        return f"relay pass P-{asked.group(1)}"
     if number is not None:
         return f"relay cancel R-{number.group(1)}"
-    return "relay cancel"
+    return {"help": "help relay", "digest": "relay digest", "list": "relays"}.get(
+        text.strip().casefold(), "relay cancel"
+    )
 
 
 def how_many(text: str) -> int:
@@ -83,7 +115,9 @@ def how_many(text: str) -> int:
 
 
 PASS = frozenset({"📨", "✅", "👍", "☑", "✔", "yes", "ok", "pass", "pass it on", "please do", "go ahead"})
-DECLINE = frozenset({"❌", "⏸", "👎", "no", "decline", "don't", "better not"})
+DECLINE = frozenset(
+    {"❌", "⏸", "👎", "no", "decline", "don't", "better not", "cancel", "never", "not now", "stop", "skip"}
+)
 
 
 def reads_as(words: str) -> bool | None:

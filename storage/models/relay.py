@@ -29,6 +29,8 @@ class Relay(Base):
     """What the picture or the file is called that went with it; ``text`` is that name where there were no words."""
     call: Mapped[int | None] = mapped_column(ForeignKey("relay_calls.number"), index=True)
     """The question to all circles that it brings to one of them."""
+    decision: Mapped[int | None] = mapped_column(ForeignKey("decisions.number"))
+    """The decision that its words are, as they were made; none once somebody has edited them."""
     closed_at: Mapped[datetime | None]
     """Since when nothing is carried back and forth any more."""
     closed_by: Mapped[UserId | None]
@@ -90,12 +92,15 @@ class AskedToPass(Base):
     state: Mapped[AskedToPassState] = mapped_column(named(AskedToPassState), default=AskedToPassState.OPEN)
     decided_by: Mapped[UserId | None]
     decided_at: Mapped[datetime | None]
+    decision: Mapped[int | None] = mapped_column(ForeignKey("decisions.number"))
+    """As in a relay."""
     relay: Mapped[int | None] = mapped_column(ForeignKey("relays.number"))
     """What it was passed on as."""
 
 
 class AskedToPassPart(Base):
-    """One message of a run that somebody has asked to be passed on as one thing."""
+    """One message of a run that somebody has asked to be passed on as one thing. No row of ``relay_parts``: while it waits it has its file, and is
+    gone without a trace when its author deletes it; what was passed on has neither, and keeps its place."""
 
     __tablename__ = "relay_request_parts"
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
+    Circle,
     DraftState,
     NeverRelayed,
     Relay,
@@ -59,6 +60,12 @@ async def same_among(db: AsyncSession, *, source: EventId, targets: Collection[C
     """The relays of the same message to some circles."""
     query = select(Relay).where(Relay.source == source, Relay.target.in_(targets)).order_by(Relay.number.desc())
     return {relay.target: relay for relay in await db.scalars(query)}  # Of several the first one counts.
+
+
+async def came_by(db: AsyncSession, *, source: EventId) -> Sequence[Circle]:
+    """The circles from which a message was passed on so far."""
+    origins = select(Relay.origin).where(Relay.source == source)
+    return (await db.scalars(select(Circle).where(Circle.slug.in_(origins)).order_by(Circle.slug))).all()
 
 
 async def said_in(db: AsyncSession, *, source: EventId) -> tuple[Sequence[Relay], Sequence[RelayReply]]:
@@ -138,6 +145,12 @@ async def find_last_from(db: AsyncSession, *, circle: CircleSlug, but: str) -> d
     """When something was last passed on from a circle; ``but`` what was taken back."""
     query = select(func.max(Relay.passed_at)).where(Relay.origin == circle, Relay.text != but)
     return (await db.scalars(query)).first()
+
+
+async def decisions_passed(db: AsyncSession, *, origin: CircleSlug, target: CircleSlug, but: str) -> set[int]:
+    """The decisions of a circle that were passed on one by one to another; ``but`` what was taken back."""
+    query = select(Relay.decision).where(Relay.origin == origin, Relay.target == target, Relay.text != but)
+    return {number for number in await db.scalars(query.distinct()) if number is not None}
 
 
 async def find_last_digest(db: AsyncSession, *, circle: CircleSlug, but: str) -> datetime | None:

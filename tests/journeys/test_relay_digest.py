@@ -80,6 +80,23 @@ async def test_it_tells_what_is_new_since_the_last_digest_whatever_else_was_pass
     assert "D-1 agreed" in await _digest(town)
 
 
+@pytest.mark.parametrize("how", ["number", "request"])
+async def test_a_decision_that_was_passed_on_by_itself_is_told_by_no_digest(town: Town, how: str) -> None:
+    await _much_happens(town)
+    assert "D-1 agreed" in await _digest(town)
+    if how == "number":
+        await town.says(FAY, "food", "!relay D-1")
+    else:
+        await town.says(GUS, "food", "!relay D-1")
+        await town.says(FAY, "food", "!relay pass P-1")
+    assert "D-1, agreed in the Food circle: Buy a second van" in town.heard("coordinating")
+    shown = await _digest(town)
+    assert "D-1 agreed" not in shown
+    assert "C-2 is open until" in shown
+    await town.says(FAY, "food", "!relay cancel R-1")
+    assert "D-1 agreed" in await _digest(town)
+
+
 async def test_what_was_taken_back_was_not_passed_on(town: Town) -> None:
     await town.passes(10 * DAY)
     await town.says(FAY, "food", "!relay We have room for two")

@@ -29,13 +29,13 @@ TOLD = """
 11 Apr bo: The Food circle has passed nothing on
 14 Apr cy: Nothing has passed from the Tech circle
 25 Apr food: Nobody is link person of the Food circle
-25 Apr bo: Nobody is link person of the Food circle
+26 Apr bo: Coordinating circle: Nobody is link person of the Food circle
 28 Apr cy: Nothing has passed from the Tech circle
 09 May food: Nobody is link person of the Food circle
-09 May bo: Nobody is link person of the Food circle
+10 May bo: Coordinating circle: Nobody is link person of the Food circle
 12 May cy: Nothing has passed from the Tech circle
 23 May food: Nobody is link person of the Food circle
-23 May bo: Nobody is link person of the Food circle
+24 May bo: Coordinating circle: Nobody is link person of the Food circle
 26 May cy: Nothing has passed from the Tech circle
 """
 

@@ -116,12 +116,16 @@ async def test_after_a_second_time_the_circle_and_the_secretary_above_are_told_o
 async def test_a_link_that_nobody_keeps_is_an_alarm_by_itself(town: Town) -> None:
     await _minutes(town, BO, "coordinating")
     await town.leaves_room(FAY, "food")
-    await town.passes(15 * DAYS)
-    assert any(
-        "Nobody is link person of the Food circle, so nothing passes" in words for words in town.heard_all("food")
-    )
+    told = []
+    for _ in range(7):
+        await town.passes(14 * DAYS)
+        told.append(sum("Nobody is link person of the Food circle" in words for words in town.heard_all("food")))
+    assert told == [1, 2, 3, 3, 3, 4, 4]  # Three times, then each third rhythm.
     assert any("You could ask them who could be." in words for words in town.heard_all_private(BO))
     assert _told(town, FAY) == []
+    room = await town.private(BO)
+    await town.says(BO, room, "todo")
+    assert "Nobody is link person of the Food circle" in town.heard(room)
 
 
 async def test_all_links_are_a_list_for_the_coordinating_circle_and_a_picture_with_its_facts_in_words(

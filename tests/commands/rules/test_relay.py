@@ -1,9 +1,11 @@
 """Who passes what on to where, and in which shape words from one circle arrive in another."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from chatbot.api.errors import Refusal
-from commands.rules.relay import LONGEST, MOST_LINES, clean, destination, is_cut, may_pass, not_a_link, whole
+from commands.rules.relay import LONGEST, MOST_LINES, clean, destination, may_pass, not_a_link, vacancy_is_told, whole
 from storage.marks import ENDS, Kind, Mark, begin
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug
@@ -24,6 +26,18 @@ ROOM, V12 = "!OGEhHVWSdvArJzumhm:example.org", "!yrjVcW0pD6qEYfU4PulakhlPLN3DrQS
         "https://chat.example.org/#/room/#secret:example.org",
         "matrix:roomid/OGEhHVWSdvArJzumhm:example.org",
         "MATRIX:r/secret:example.org",
+        "https://matrix.to:443/#/#secret:example.org",
+        "https://you@matrix.to/#/#secret:example.org",
+        "https://www.matrix.to/%23/%23secret:example.org",
+        "https:\\\\matrix.to\\#\\#secret:example.org",
+        "https://matrix。to/#/#secret:example.org",
+        "https://app.cinny.in/%21secret%3Aexample.org/",
+        "https://app.cinny.in/home/#secret:example.org",
+        "https://fluffychat.im/web/#/rooms/!secret:example.org",
+        "element://vector/webapp/#/room/#secret:example.org",
+        "https://example.org/?to=https://matrix.to/#/!secret:example.org",
+        "https://example.org/_matrix/media/v3/download/example.org/secret",
+        "https://example.org/_matrix/client/v1/media/thumbnail/example.org/secret",
         "mxc://example.org/OGEhHVWSdvArJzumhm",
         ROOM,
         V12,
@@ -52,17 +66,27 @@ def test_words_keep_their_marks_but_no_way_into_another_room(mark: Mark, stays: 
         "Great news!!! Come at 5:30",
         "say !join for Leaf Bakery",
         "https://example.org/agenda#/items and https://matrix.org/blog",
-        "ask @ada:example.org",
+        "mail ada@example.org:25, or https://example.org/@ada",
+        "https://example.org/page#section:two",
+        "#1: a van",
+        "https://notmatrix.to/#/news",
     ],
 )
 def test_other_words_stay_as_they_are(words: str) -> None:
     assert clean(words) == words
 
 
-def test_people_keep_their_ids() -> None:
+def test_people_keep_their_ids_and_rooms_their_names_of_which_clients_make_no_links() -> None:
     assert clean("ask https://matrix.to/#/@ada:example.org?via=x or [Bo](https://matrix.to/#/@bo:example.org)") == (
-        "ask @ada:example.org or [Bo](@bo:example.org)"
+        "ask @\u2060ada:example.org or [Bo](@\u2060bo:example.org)"
     )
+    assert clean("see #secret:example.org, ask @ada:example.org") == "see #secret, ask @\u2060ada:example.org"
+    assert clean(clean("ask @ada:example.org")) == "ask @\u2060ada:example.org"
+
+
+def test_the_whole_shows_no_hidden_words() -> None:
+    hidden = f"{begin(Mark(Kind.SPOILER))}Leaf{ENDS}"
+    assert str(whole(f"the winner is {hidden} " + "x" * 4000)).startswith("the winner is [hidden words] xx")
 
 
 def test_walls_of_words_become_shorter() -> None:
@@ -73,14 +97,24 @@ def test_walls_of_words_become_shorter() -> None:
 
 @pytest.mark.parametrize("text", ["x" * 4001, "\n".join(["x"] * 61), "y " * 3000 + "y"])
 def test_the_whole_of_what_is_cut_is_kept_beside_it(text: str) -> None:
-    assert is_cut(clean(text))
+    assert clean(text).endswith("…")
     assert whole(text) == text
 
 
 @pytest.mark.parametrize("text", ["x", "x" * 4000, "and so on …", "\n".join(["x"] * 60)])
 def test_what_fits_is_the_whole(text: str) -> None:
-    assert not is_cut(clean(text))
+    assert clean(text) == text
     assert whole(text) is None
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "told"),
+    [(14, [1, 2, 3, 6, 9, 12]), (7, [1, 2, 3, 8, 13]), (30, list(range(1, 14))), (90, list(range(1, 14)))],
+)
+def test_a_vacant_link_is_told_three_times_and_then_once_a_month_at_most(rhythm: int, told: list[int]) -> None:
+    begins, each = datetime(2026, 3, 2, tzinfo=UTC), timedelta(days=rhythm)
+    ends = [number for number in range(1, 14) if vacancy_is_told(since=begins, rhythm=each, now=begins + number * each)]
+    assert ends == told
 
 
 def _circle(slug: str, *, parent: str | None = "hub", kind: CircleKind = CircleKind.INDUSTRY) -> Circle:

@@ -9,6 +9,7 @@ from commands.rules.relay_words import (
     looks_like_a_command,
     meant_by,
     reserved_in,
+    slip_in,
     words_behind,
 )
 
@@ -29,6 +30,15 @@ from commands.rules.relay_words import (
         ("withdraw R-3", "relay cancel R-3"),
         ("status of R-3", "relay cancel R-3"),
         ("**cancel** it", "relay cancel"),
+        ("cl\u200bose R-5", "relay close R-5"),
+        ("\u2060cancel", "relay cancel"),
+        ("ｃancel", "relay cancel"),
+        ("сancel", "relay cancel"),  # Its first letter is a Cyrillic one.
+        ("pas P-3", "relay pass P-3"),
+        ("/cancel", "relay cancel"),
+        ("help", "help relay"),
+        ("List!", "relay cancel"),
+        ("to", "relay cancel"),
     ],
 )
 def test_what_looks_like_a_command_is_asked_about(text: str, meant: str) -> None:
@@ -51,6 +61,27 @@ def test_what_looks_like_a_command_is_asked_about(text: str, meant: str) -> None
 def test_other_words_are_text(text: str) -> None:
     assert not looks_like_a_command(text)
     assert reserved_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("lats 3", "last 3"),
+        ("cancle", "cancel"),
+        ("recipt R-5", "receipt R-5"),
+        ("nevr me", "never me"),
+        ("thred", "thread"),
+        ("digets", "digest"),
+        ("past 3 of us", None),
+        ("lost keys found", None),
+        ("candle", None),
+        ("cancle all that was said on Friday", None),
+        ("cancel", None),
+        ("", None),
+    ],
+)
+def test_a_slip_in_a_reserved_word_is_known_where_little_follows_it(text: str, meant: str | None) -> None:
+    assert slip_in(text) == meant
 
 
 @pytest.mark.parametrize(
