@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chatbot import config
 from storage.database import Database
 from storage.nearby import Nearby
 
@@ -254,6 +255,18 @@ async def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     await database.migrate()
     await database.close()
     return file
+
+
+def give_an_archive(toml: Path, empty_file: Path) -> None:
+    """Where a bot that begins with this TOML would find no file, it finds an archive that is migrated and empty: half of what a new
+    bot does is to migrate from nothing."""
+    kept = config.load(toml).storage
+    url = make_url(kept.url)
+    if url.get_backend_name() != "sqlite" or Path(str(url.database)).exists():
+        return
+    config.prepare_data_dir(kept.data_dir)
+    shutil.copyfile(empty_file, str(url.database))
+    Path(str(url.database)).chmod(0o600)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

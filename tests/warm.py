@@ -1,4 +1,4 @@
-"""Processes that begin with the bot already imported, which takes longer than most tests do with it.
+"""Processes that begin with the bot already imported, which takes longer than most tests do with it (see ``warmed``).
 
 ``begin("-m", "chatbot", "run", …)`` does what ``python -m chatbot run …`` does, in a fork of a process that has imported
 everything and done nothing yet. It can be killed, paused and waited for like any other.
@@ -10,13 +10,13 @@ import os
 import runpy
 import signal
 import sys
+import tempfile
+from collections.abc import Mapping
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(
-    ["commands", "chatbot.cli", "chatbot.process", "chatbot.matrix.wire", "aiosqlite", "asyncpg"]
-)
+_forks.set_forkserver_preload(["tests.warmed"])
 
 
 class Warm:
@@ -54,14 +54,30 @@ class Warm:
         self.send_signal(signal.SIGKILL)
 
 
-def begin(*arguments: str, log: Path) -> Warm:
-    """Begin ``python`` with these arguments, ``-m`` and a module first, and add what it says to a file."""
-    process = _forks.Process(target=_run, args=(arguments, log), daemon=True)
+def begin(*arguments: str, log: Path, env: Mapping[str, str] | None = None) -> Warm:
+    """Begin ``python`` with these arguments, ``-m`` and a module first, and add what it says to a file. ``env``: its environment,
+    if that is not to be ours."""
+    process = _forks.Process(target=_run, args=(arguments, log, dict(os.environ if env is None else env)), daemon=True)
     process.start()
     return Warm(process)
 
 
-def _run(arguments: tuple[str, ...], log: Path) -> None:
+async def ends(*arguments: str, within: float, env: Mapping[str, str] | None = None) -> tuple[int, str]:
+    """Run it to its end: how that was, and what it has said."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "said"
+        process = begin(*arguments, log=log, env=env)
+        try:
+            code = await asyncio.wait_for(process.wait(), within)
+        finally:
+            if process.returncode is None:
+                process.kill()
+        return code, log.read_text()
+
+
+def _run(arguments: tuple[str, ...], log: Path, env: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(env)
     to = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(to, 1)
     os.dup2(to, 2)

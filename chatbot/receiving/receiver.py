@@ -148,13 +148,12 @@ class Receiver:
     async def _turn(self) -> None:
         """Ask once and store the answer."""
         timeout = LONG_POLL if self.caught_up.is_set() else timedelta(0)
-        since, self._stored = self._stored or await self.token(), None
+        since, self._stored = await self.token(), None
         asked = asyncio.get_running_loop().time()
         answer = await self._homeserver.sync(since, timeout=timeout)
         took = asyncio.get_running_loop().time() - asked
         await self.receive(answer)
         await self._alarm.over()
-        self._stored = answer.next_token
         self.heard_at = self._clock()
         await self.parked.look(keys_arrived=answer.keys_arrived)
         self.listening.set()
@@ -176,6 +175,8 @@ class Receiver:
 
     async def token(self) -> str | None:
         """The stored sync token; None at the very first start."""
+        if self._stored is not None:
+            return self._stored
         async with self._database.looking() as db:
             position = await db.get(SyncPosition, self._homeserver.identity.user_id)
             return position.sync_token if position and position.sync_token else None
@@ -188,11 +189,13 @@ class Receiver:
 
     async def receive(self, answer: SyncAnswer) -> None:
         """Store one sync answer whole, then wake the dispatcher."""
+        self._stored = None
         try:
             await self._store(answer)
         except BaseException:
             self._at_home.clear()  # It may hold what the archive has not taken in.
             raise
+        self._stored = answer.next_token
 
     async def _store(self, answer: SyncAnswer) -> None:
         async with self._joining:

@@ -122,8 +122,8 @@ class Sender:
     async def drain(self) -> int:
         """Send everything that is due now, and return how many rows that were. For tests and for an orderly end."""
         before = self._order.begun
-        while await self._turn() or self._busy:
-            await self.finish()
+        while await self._turn() or self._busy:  # Each takes in what has become of the one before.
+            await self._all_ended()
         return self._order.begun - before
 
     def rest(self) -> None:
@@ -133,14 +133,17 @@ class Sender:
 
     async def finish(self) -> None:
         """Wait for what is under way, and note how it ended. Raises what the archive raises while it is in trouble."""
-        while self._busy:
-            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        await self._all_ended()
         async with self._looking:
             receipts = tuple(self._receipts)
             if receipts:
                 async with self._database.transaction() as db:
                     await self._settle(db, receipts)
                 del self._receipts[: len(receipts)]
+
+    async def _all_ended(self) -> None:
+        while self._busy:
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def answer(self, work: Work) -> None:
         """Do, in one transaction, what somebody waits for an answer to. That transaction is a turn of ours, too, so the

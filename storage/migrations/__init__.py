@@ -22,6 +22,7 @@ def known() -> frozenset[str]:
 
 
 @cache
+@cache
 def head() -> str:
     """The newest schema that this program knows."""
     return max(known())

@@ -12,7 +12,7 @@ from chatbot import backoff, config
 from chatbot.app import App
 from chatbot.matrix.wire import MatrixHomeserver
 from storage.database import Database
-from tests.conftest import ask_postgres, new_database
+from tests.conftest import ask_postgres, give_an_archive, new_database
 from tests.faults.homeserver import BOT, PASSWORD, FaultyHomeserver
 from tests.faults.process import Process, until
 from tests.towns import Circle, federation
@@ -36,7 +36,7 @@ def tech(server: FaultyHomeserver) -> str:
 
 
 @pytest.fixture
-def toml(server: FaultyHomeserver, tmp_path: Path) -> Path:
+def toml(server: FaultyHomeserver, tmp_path: Path, empty_file: Path) -> Path:
     (tmp_path / "password").write_text(PASSWORD)
     (tmp_path / "password").chmod(0o600)
     path = tmp_path / "circlebot.toml"
@@ -45,6 +45,7 @@ def toml(server: FaultyHomeserver, tmp_path: Path) -> Path:
         Circle("tech", "#tech:localhost", f'link_persons = ["{CY}"]'),
     )
     path.write_text(federation(homeserver=server.url, bot=BOT, operators=ADA, circles=circles))
+    give_an_archive(path, empty_file)
     return path
 
 

@@ -19,7 +19,7 @@ async def test_an_empty_archive_stops_it_and_what_was_moved_goes_on(
 ) -> None:
     await bot.start()
     asked = await server.say(tech, EVE, "!join for Pixel Works")
-    await until(lambda: server.answers_to(asked))
+    await until(lambda: server.answers_to(asked) and len(server.said(tech)) == 2)  # The other is its greeting.
     code, said = await ends(toml, "move", "--to", "sqlite+aiosqlite:///data/other.db")
     assert code == ANOTHER_RUNS
     assert "another circlebot is running" in said[-1]

@@ -1,10 +1,9 @@
 """What an operator can get wrong around the bot: it ends soon, with one clear line and no traceback, and with an exit code that a
 supervisor does not answer with another start."""
 
-import asyncio
+import shutil
 import socket
 import sqlite3
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import make_url
 
+from tests import warm
 from tests.faults.homeserver import BOT, Fault, FaultyHomeserver
 from tests.faults.process import Process, until
 
@@ -25,21 +25,18 @@ TAKEN = socket.socket()
 
 async def ends(toml: Path, *command: str) -> tuple[int, list[str]]:
     """How a command ends, and what it says at last: the lines that no log has."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "chatbot", *(command or ("run",)), "--config", str(toml),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        out, _ = await asyncio.wait_for(process.communicate(), SOON * 4)
-    finally:
-        if process.returncode is None:
-            process.kill()
-    said = out.decode()
+    words = command or ("run",)
+    code, said = await warm.ends("-m", "chatbot", *words, "--config", str(toml), within=SOON * 4)
     assert "Traceback" not in said
     assert "╭" not in said, "a traceback in a box"
-    return process.returncode or 0, [
-        line for line in said.splitlines() if "[info" not in line and "[warning" not in line
-    ]
+    return code, [line for line in said.splitlines() if "[info" not in line and "[warning" not in line]
+
+
+@pytest.fixture
+def toml(toml: Path) -> Path:
+    """Beside this one nothing has been at work yet."""
+    shutil.rmtree(toml.parent / "data")
+    return toml
 
 
 def change(toml: Path, *changes: tuple[str, str]) -> None:

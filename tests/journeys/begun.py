@@ -65,6 +65,7 @@ class Begun:
         town.clock.now = self.now
         town.app.receiver._at_home.clear()
         town.app.receiver._at_home.update(self.at_home)
+        town.app.receiver._stored = None
 
 
 def _file_of(town: "Town") -> str:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 import pytest_asyncio
@@ -15,6 +16,7 @@ import pytest_asyncio
 from chatbot.demo.member import Member
 from chatbot.demo.synapse import Synapse
 from storage.types import RoomId, UserId
+from tests.conftest import give_an_archive
 from tests.towns import Circle, federation
 from tests.warm import Warm, begin
 
@@ -30,6 +32,12 @@ async def synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Syn
     await server.stop()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def migrated_already(empty_file: Path) -> None:
+    """No bot has to migrate from nothing, which takes longer than most tests do with it."""
+    Bot.empty = empty_file
+
+
 @dataclass
 class Bot:
     """The bot, run as ``circlebot run`` runs it, if it is ``cold`` in a Python of its own."""
@@ -39,11 +47,17 @@ class Bot:
     options: tuple[str, ...] = ()
     program: tuple[str, ...] = ("-m", "chatbot")
     cold: bool = False
+    anew: bool = False
+    """Whether it makes its archive itself, as after ``init``."""
+    empty: ClassVar[Path | None] = None
+    """The archive with which each other one begins."""
     process: asyncio.subprocess.Process | Warm | None = None
     lines: list[str] = field(default_factory=list)
 
     async def launch(self) -> None:
         """Start it, and wait for nothing."""
+        if self.empty is not None and not self.anew:
+            give_an_archive(self.config, self.empty)
         arguments = (*self.program, "run", *self.options, "--config", str(self.config))
         if not self.cold:
             self.process = begin(*arguments, log=self.config.with_suffix(".log"))

@@ -2,11 +2,11 @@
 
 import asyncio
 import re
-import sys
 
 import pytest
 
 from chatbot.demo.member import body_of
+from tests import warm
 from tests.confirmed import confirm_at
 from tests.live.conftest import Town
 
@@ -24,12 +24,9 @@ async def test_ping_help_and_nonsense(town: Town) -> None:
     await eve.hears(r"Did you mean !join\?", by=bot)
     await eve.say(tech, "!help")
     await eve.hears(r"!help all", by=bot)
-    doctor = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "chatbot", "doctor", "--config", str(town.bot.config), stdout=asyncio.subprocess.PIPE
-    )
-    told, _ = await doctor.communicate()
-    assert doctor.returncode == 0, told
-    assert b"signed by its own identity: yes" in told
+    code, told = await warm.ends("-m", "chatbot", "doctor", "--config", str(town.bot.config), within=60)
+    assert code == 0, told
+    assert "signed by its own identity: yes" in told
     assert await town.bot.stop() == 0
 
 

@@ -1,9 +1,7 @@
 """From an account to a bot that answers, by ``circlebot init``: on a real Synapse, with rooms of the version that it makes by default."""
 
-import asyncio
 import itertools
 import os
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ import pytest
 
 from chatbot.demo.member import Member
 from chatbot.demo.synapse import Synapse
+from tests import warm
 from tests.live.conftest import Bot
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -23,14 +22,10 @@ async def _circlebot(folder: Path, *words: str, password: str | None = "secret")
     env = {key: value for key, value in os.environ.items() if not key.startswith("CIRCLEBOT_")}
     if password is not None:
         env["CIRCLEBOT_PASSWORD"] = password
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "chatbot", *words, "--config", str(folder / "circlebot.toml"), env=env,
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    out, _ = await asyncio.wait_for(process.communicate(), 120)
-    said = out.decode()
+    config = str(folder / "circlebot.toml")
+    code, said = await warm.ends("-m", "chatbot", *words, "--config", config, within=120, env=env)
     assert "Traceback" not in said, said
-    return process.returncode or 0, said
+    return code, said
 
 
 async def _state(person: Member, room: str, kind: str, key: str = "") -> dict[str, Any]:
@@ -94,7 +89,7 @@ async def test_from_an_account_to_a_bot_that_answers(synapse: Synapse, tmp_path:
     assert f"{hal} is to be link person of Food circle and is not in #coord{at}. Invite them there." in told
     assert told.count("#coord") == 1, told
 
-    running = Bot(tmp_path / "circlebot.toml", bot)
+    running = Bot(tmp_path / "circlebot.toml", bot, anew=True)
     await running.start()
     await ada.say(room, "!ping hello")
     await ada.hears("pong hello", by=bot, room_id=room)
