@@ -8,6 +8,11 @@ HANDLED = Histogram(
     ["family", "outcome"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+OVER_BUDGET = Counter(
+    "circlebot_over_budget",
+    "What held everybody up for more than a second, by family and by what it was: a command, a tap, a job.",
+    ["family", "what"],
+)
 SENDS = Counter("circlebot_sends", "What was sent to the homeserver, by what became of it.", ["outcome"])
 """Outcomes: sent, limited (a 429), later (no usable answer), never (refused for good)."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from chatbot.backoff import LONGEST_SLEEP
 from chatbot.config import Settings
 from chatbot.handling.aside import Aside
 from chatbot.handling.audited import audited
+from chatbot.handling.noted import note_overrun
 from chatbot.handling.of_persons import of_persons
 from chatbot.logs import tell_trouble
 from storage.database import Database
@@ -148,11 +150,18 @@ class Jobs:
         )
 
     async def _run(self, job: Job) -> bool:
-        now = self._clock()
         waits_for = self._families[job.family].jobs[job.name].reads
         if waits_for is not None and job.id not in self._worked_out:
             await self._begin_to_work_out(job)
             return False
+        began = perf_counter()
+        try:
+            return await self._do(job)
+        finally:
+            note_overrun(job.family, f"job {job.name}", perf_counter() - began)
+
+    async def _do(self, job: Job) -> bool:
+        now = self._clock()
         try:
             async with self._database.transaction() as db:
                 fresh = await jobs_of.find(db, family=job.family, name=job.name, key=job.key)

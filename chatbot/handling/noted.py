@@ -12,6 +12,10 @@ from chatbot import measures
 
 log = structlog.get_logger(__name__)
 
+BUDGET = 1.0
+"""For so many seconds may one handler hold up everybody else. What takes longer is to be worked out aside (``aside``); what does not
+keep to that is told here, with how long it took."""
+
 
 @dataclass
 class InHand:
@@ -47,5 +51,13 @@ def in_hand(event_id: str) -> Iterator[InHand]:
         return
     took = perf_counter() - now.began
     measures.HANDLED.labels(now.family, "refused" if now.refused else "done").observe(took)
+    note_overrun(now.family, now.did, took)
     if not now.refused:
         log.info("done", event_id=event_id, family=now.family, command=now.did, ms=round(took * 1000))
+
+
+def note_overrun(family: str, did: str, took: float) -> None:
+    """Where a handler took longer than its budget, say so."""
+    if took > BUDGET:
+        measures.OVER_BUDGET.labels(family, did).inc()
+        log.warning("everybody waited for this", family=family, what=did, ms=round(took * 1000))

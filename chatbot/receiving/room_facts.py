@@ -51,12 +51,13 @@ async def apply(
         room.joined, room.since = True, now
     privacy_changed = False
     the_rest_after = sorted(state, key=lambda event: event.type not in BEFORE_ALL_ELSE)
-    for event in (*missed, *the_rest_after, *events):
-        if event.state_key is None:
-            continue
+    told = [event for event in (*missed, *the_rest_after, *events) if event.state_key is not None]
+    people = {UserId(event.state_key) for event in told if event.type == "m.room.member" and event.state_key}
+    members = await rooms.members_among(db, room_id=room_id, user_ids=people) if people else {}
+    for event in told:
         try:
             privacy_changed |= event.type in KEEPS_PRIVATE
-            await _apply(db, room, event, now=now)
+            await _apply(db, room, event, members, now=now)
         except (TypeError, ValueError, LookupError, AttributeError):
             # Any member may write any content. A malformed event is lost and never stops the rest.
             log.warning("skipped a malformed state event", room_id=room_id, event_id=event.event_id, exc_info=True)
@@ -66,10 +67,12 @@ async def apply(
     return room
 
 
-async def _apply(db: Transaction, room: Room, event: Event, *, now: datetime) -> None:
-    """One state event."""
+async def _apply(
+    db: Transaction, room: Room, event: Event, members: dict[UserId, RoomMember], *, now: datetime
+) -> None:
+    """One state event; ``members`` are those who are known, of those whom the events are about."""
     if event.type == "m.room.member":
-        await _apply_member(db, room.room_id, event, now=now)
+        await _apply_member(db, room.room_id, event, members, now=now)
         return
     if event.state_key:
         return  # These count with an empty state key only.
@@ -99,26 +102,27 @@ async def leave(db: Transaction, room_id: RoomId, *, now: datetime) -> None:
     await outbox_of.withdraw_all_in(db, room_id=room_id, why="no longer in the room")
 
 
-async def _apply_member(db: Transaction, room_id: RoomId, event: Event, *, now: datetime) -> None:
+async def _apply_member(
+    db: Transaction, room_id: RoomId, event: Event, members: dict[UserId, RoomMember], *, now: datetime
+) -> None:
     membership = event.content.get("membership")
     if not isinstance(membership, str) or membership not in set(Membership) or event.state_key is None:
         return
     shown = _shown(event.content.get("displayname"))
     user_id = UserId(event.state_key)
-    member = await rooms.find_member(db, room_id=room_id, user_id=user_id)
-    if membership != Membership.JOIN:
+    member = members.get(user_id)
+    if membership != Membership.JOIN and member is not None:  # Of a room where they never were nothing waits for them.
         await outbox_of.withdraw_words(db, of=room_id, to_user=user_id)
         await day_line.write_anew(db, now=now, user_id=user_id)
     if member is None:
-        db.add(
-            RoomMember(
-                room_id=room_id,
-                user_id=user_id,
-                membership=Membership(membership),
-                display_name=shown,
-                event_id=event.event_id,
-            )
+        members[user_id] = RoomMember(
+            room_id=room_id,
+            user_id=user_id,
+            membership=Membership(membership),
+            display_name=shown,
+            event_id=event.event_id,
         )
+        db.add(members[user_id])
     else:
         member.membership, member.event_id = Membership(membership), event.event_id
         member.display_name = shown or (member.display_name if membership != Membership.JOIN else None)

@@ -40,7 +40,8 @@ async def introduce(ctx: Ctx, into: CircleSettledIn) -> None:
     named = [texts.has_role(names[each.user_id], role_called(ctx, each.role)) for each in held]
     room = await rooms.find(ctx.db, room_id=into.room)
     words = texts.first_words(circle, named, encrypted=room is not None and room.encrypted)
-    await ctx.outbox.post(into.room, words, once=f"introduced:{into.room}")
+    # Where a thousand rooms are greeted, whoever asks something has not to wait for that.
+    await ctx.outbox.post(into.room, words, priority=Priority.COMFORT, once=f"introduced:{into.room}")
 
 
 @help_.job(changes=False)

@@ -9,6 +9,7 @@ from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from storage.batches import batches_of
 from storage.folding import folded
 from storage.former import former
 from storage.models import Circle, Membership, Room, RoomMember, SyncPosition
@@ -110,6 +111,16 @@ async def since_among(db: AsyncSession, *, room_ids: Collection[RoomId]) -> dict
 async def find_member(db: AsyncSession, *, room_id: RoomId, user_id: UserId) -> RoomMember | None:
     """An account's membership of a room."""
     return await db.get(RoomMember, (room_id, user_id))
+
+
+async def members_among(db: AsyncSession, *, room_id: RoomId, user_ids: Collection[UserId]) -> dict[UserId, RoomMember]:
+    """The memberships of a room of those accounts of these that ever had one; one statement for some thousands."""
+    query = select(RoomMember).where(RoomMember.room_id == room_id)
+    return {
+        member.user_id: member
+        for batch in batches_of(user_ids)
+        for member in await db.scalars(query.where(RoomMember.user_id.in_(batch)))
+    }
 
 
 async def membership_of(db: AsyncSession, *, room_id: RoomId | None, user_id: UserId) -> Membership | None:

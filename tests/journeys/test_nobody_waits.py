@@ -4,10 +4,15 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from chatbot import measures
+from chatbot.api.effects import Priority
 from chatbot.api.family import Family
+from chatbot.handling import noted
 from commands.consent import consent, logbook_file
 from commands.consent.logbook_file import LogbookToWrite, Written
+from storage.models import OutboxRow
 from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import settled
@@ -116,3 +121,25 @@ async def _goes_on(town: Town) -> None:
     await town.app.dispatcher.drain()
     await town.app.jobs.run_due()
     await town.app.sender.drain()
+
+
+def _overruns(family: str, what: str) -> float:
+    return measures.OVER_BUDGET.labels(family, what)._value.get()
+
+
+async def test_what_takes_longer_than_its_budget_is_counted_and_told(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _overruns("help", "ping")
+    await town.says(EVE, "tech", "!ping")
+    assert _overruns("help", "ping") == before
+    monkeypatch.setattr(noted, "BUDGET", 0.0)
+    await town.says(EVE, "tech", "!ping")
+    assert _overruns("help", "ping") == before + 1
+
+
+async def test_first_words_go_behind_every_answer(town: Town) -> None:
+    """So whoever speaks in one of a thousand rooms has not to wait until all have been greeted."""
+    async with town.app.database.looking() as db:
+        greetings = await db.scalars(select(OutboxRow.priority).where(OutboxRow.once.startswith("introduced:")))
+        assert set(greetings) == {Priority.COMFORT}

@@ -143,3 +143,17 @@ async def test_a_double_is_somebody_else_in_this_room_whose_name_looks_the_same(
     await _in(db, FOOD_ROOM, EVE, display_name="Ada")
     names = {EVE: "Eve", ADA: "Ada", UserId("@bo:e"): "Bo", UserId("@cy:e"): "Cy"}
     assert await readers.those_with_a_double(db, names=names, room_ids=[TECH_ROOM]) == {TECH_ROOM: {EVE}}
+
+
+async def test_of_some_people_those_are_known_who_ever_were_in_the_room(db: AsyncSession) -> None:
+    member: dict[str, Any] = {"membership": Membership.LEAVE, "event_id": THIS}
+    wanted = await amid(
+        db,
+        RoomMember,
+        {"room_id": FOOD_ROOM, "user_id": HAL},
+        {"user_id": HAL},
+        room_id=TECH_ROOM,
+        user_id=EVE,
+        **member,
+    )
+    assert await rooms.members_among(db, room_id=TECH_ROOM, user_ids=[EVE]) == {EVE: wanted}
