@@ -15,6 +15,7 @@ from commands.subs import (
     says,
     standing,
     status,
+    table_file,
     undoing,
     yearly,
 )
@@ -31,6 +32,7 @@ subs.made_of(
     yearly,
     outstanding,
     all_of_them,
+    table_file,
     coming_and_going,
     history,
     import_file,

@@ -15,18 +15,17 @@ from commands.coops import coop_meant as any_coop
 from commands.rules.subs_report import Told, beside, sum_up
 from commands.rules.subs_said import year_and_scheme
 from commands.rules.subs_years import SubsYear
-from commands.rules.tables import as_csv
 from commands.subs import all_texts as texts
 from commands.subs.asked import named_year
 from commands.subs.chart import Bars, drawn
-from commands.subs.exporting import COLUMNS, row_of
 from commands.subs.family import subs, sums_in
 from commands.subs.payers import who_pays
 from commands.subs.schemes import called, scheme_named, scheme_of, sums_of, year_meant, year_now, year_starting_in
 from commands.subs.status import which_meant
+from commands.subs.table_file import hand_over_table
 from commands.subs.texts import Sums
 from storage.models import Coop, Declaration
-from storage.queries import coops, rooms
+from storage.queries import rooms
 from storage.queries import subs as declarations
 from storage.types import Pence
 
@@ -68,7 +67,7 @@ async def all_(ctx: Ctx, which: Rest | None = None) -> Reply:
     year = year_meant(ctx, scheme, said) or year_now(ctx, scheme)
     ctx.audit("subs.looked", f"everybody {named_year(ctx, scheme.slug, year)}", as_table=table)
     if table:
-        return await _table(ctx, scheme, year)
+        return await hand_over_table(ctx, scheme, year)
     return await first_page(ctx, DeclaredByCoop(f"{scheme.slug} {year.start.year}"))
 
 
@@ -94,17 +93,6 @@ async def _of_one(ctx: Ctx, coop: Coop) -> Reply:
             )
         )
     return Reply(say(figures_of_others(*texts.all_of_one(coop.name, lines).blocks)))
-
-
-async def _table(ctx: Ctx, scheme: AnyScheme, year: SubsYear) -> Reply:
-    names = {coop.id: coop.name for coop in await coops.all_in(ctx.db)}
-    money = ctx.settings.federation.currency
-    found = await declarations.ever_for(ctx.db, scheme=scheme.slug, year_start=year.start)
-    rows = [row_of(each, names[each.coop_id], currency=money) for each in found]
-    name = f"subs-{scheme.slug}-{year.label.replace('/', '-')}.csv"
-    data = as_csv(COLUMNS, rows).encode("utf-8-sig")  # A spreadsheet knows by its mark that it is UTF-8.
-    await ctx.outbox.file(ctx.actor.user_id, about=None, name=name, mime="text/csv", data=data, figures=True)
-    return Reply(texts.here_is_the_table(named_year(ctx, scheme.slug, year), len(rows)))
 
 
 @subs.pages(allow=Who.TREASURER)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import SUBS_FIRST, Doc, Inline, b, cmd, n, p, run, say, t, ul
+from chatbot.api.markup import SUBS_FIRST, Doc, Inline, b, cmd, code, n, p, run, say, t, ul
 from commands.rules.subs_report import AT_LEAST, Totals
 from commands.subs.texts import Sums
 from storage.models import Declaration
@@ -70,6 +70,27 @@ def here_is_the_table(year: str, rows: int) -> Doc:
             "Here is {year} as a table: {count} lines, what was corrected since included.",
             year=year,
         )
+    )
+
+
+def the_table_is_being_written(year: str, rows: int) -> Doc:
+    """Where it is long."""
+    return say(
+        n(
+            rows,
+            "{year} as a table is long, {count} line. I am writing it, and send it to you here once it is ready.",
+            "{year} as a table is long, {count} lines. I am writing it, and send it to you here once it is ready.",
+            year=year,
+        )
+    )
+
+
+def the_table_is_too_large(year: str) -> Doc:
+    """Where no file of ours can hold it."""
+    return say(
+        "{year} is too much for one file. Please ask an operator for it: {command} writes it on the machine that I run on.",
+        year=year,
+        command=code("circlebot export"),
     )
 
 

@@ -204,6 +204,12 @@ async def ever_for(db: AsyncSession, *, scheme: str, year_start: date) -> Sequen
     return (await db.scalars(query.order_by(Declaration.id))).all()
 
 
+async def count_for(db: AsyncSession, *, scheme: str, year_start: date) -> int:
+    """How many declarations there are for a year in a scheme, those that were replaced among them."""
+    query = select(func.count()).select_from(Declaration)
+    return (await db.scalars(query.where(Declaration.scheme == scheme, Declaration.year_start == year_start))).one()
+
+
 async def of_coop(db: AsyncSession, *, coop_id: int) -> Sequence[Declaration]:
     """All declarations of a co-op, also those that were replaced, the last first."""
     query = select(Declaration).where(Declaration.coop_id == coop_id).order_by(Declaration.id.desc())

@@ -124,7 +124,7 @@ async def _goes_on(town: Town) -> None:
 
 
 def _overruns(family: str, what: str) -> float:
-    return measures.OVER_BUDGET.labels(family, what)._value.get()
+    return float(measures.OVER_BUDGET.labels(family, what)._value.get())
 
 
 async def test_what_takes_longer_than_its_budget_is_counted_and_told(

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from commands.subs import table_file
+from storage.models import Job
 from storage.types import RoomId, UserId
 from tests.fakes import BOT
 from tests.journeys.conftest import Town
@@ -77,6 +79,34 @@ async def test_figures_are_for_treasurers_and_for_encrypted_rooms(town: Town) ->
     await says_secretly(town, BO, room, "subs all 2025 csv")
     assert files(town, room) == ["subs-federation-2025-26.png", "subs-federation-2025-26.csv"]
     assert not [each for each in town.heard_all("food") if "187" in each or "224" in each]
+
+
+async def test_a_long_table_is_written_aside_and_is_for_who_is_treasurer_then(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await seated(town)
+    await declares(town, GUS, "subs declare 187432.50 wages", "yes")
+    room = await encrypted_room(town, UserId(BO))
+    monkeypatch.setattr(table_file, "AT_ONCE", 0)
+    await says_secretly(town, BO, room, "subs all 2025 csv")
+    under_way, _, ready = town.heard_all(room)[-3:]
+    assert (
+        under_way == "2025/26 as a table is long, 2 lines. I am writing it, and send it to you here once it is ready."
+    )
+    assert ready == "Here is 2025/26 as a table: 2 lines, what was corrected since included."
+    assert files(town, room) == ["subs-federation-2025-26.csv"]
+
+    monkeypatch.setattr(table_file, "LARGEST_FILE", 10)
+    await says_secretly(town, BO, room, "subs all 2025 csv")
+    assert "2025/26 is too much for one file. Please ask an operator for it: circlebot export" in town.heard(room)
+    monkeypatch.undo()
+
+    gus = await encrypted_room(town, UserId(GUS))
+    data = {"person": GUS, "scheme": "federation", "year": 2025}
+    async with town.app.database.transaction() as db:
+        db.add(Job(family="subs", name="table", key="$gus", data=data, due_at=town.now))
+    await town.works()
+    assert files(town, gus) == []
 
 
 @pytest.mark.both_databases

@@ -274,6 +274,7 @@ JOBS = (
     Done("consent", "unset-end", "{no_end}"),
     Done("consent", "entered-tell", "{entered}"), Done("consent", "draft-changed", "{written} " + GUS, {"before": "Share a lorry"}), Done("consent", "corrected", "{objection}"),
     Done("consent", "logbook", "$long", {"person": GUS, "circles": [FOOD], "csv": True, "since": None, "until": None}),
+    Done("subs", "table", "$table", {"person": BO, "scheme": "federation", "year": 2025}),
     Done("call", "over", "{meeting}"), Done("call", "action", "{action}"), Done("call", "move", "coordinating", MOVED),
     Done("membership", "speaks", "{speaker}"), Done("membership", "hand-on", "{speaks}"),
     Done("membership", "taken-over", str(LEAF)), Done("membership", "stand-in", "{stand_in}"),

@@ -217,3 +217,9 @@ async def test_who_comes_into_the_room_that_was_opened_to_ask_has_opened_it(
     db.add(RoomMember(room_id=PRIVATE, user_id=user_id, membership=membership, event_id=EventId("$in")))
     await db.flush()
     assert await subs.opened_in(db, round_id=1) == ({LEAF} if opened else set())
+
+
+async def test_as_many_are_counted_as_were_made_for_a_year_in_a_scheme(db: AsyncSession) -> None:
+    await amid(db, Declaration, {"scheme": "tech-fund"}, {"year_start": YEAR.replace(year=YEAR.year + 1)}, **DECLARED)
+    await amid(db, Declaration, **DECLARED | REPLACED | {"declared_at": BEFORE})
+    assert await subs.count_for(db, scheme="federation", year_start=YEAR) == 2
