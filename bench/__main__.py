@@ -5,7 +5,7 @@ import math
 import platform
 import statistics
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,14 +14,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import archive, measures, report
+from bench import archive, grown, history, measures, postgres, report
 from bench.measures import Burst, CatchUp, RoundTrip, Start
-from bench.report import Line, Section
+from bench.report import BESIDE_QUIET, BESIDE_SQLITE, Line, Section
 from bench.town import Town, town
 from storage.database import Database
 
 console = Console()
 RESULTS = Path(__file__).parents[1] / "docs/measured/bench.md"
+HISTORY = RESULTS.with_suffix(".jsonl")
 PACKAGES = ("matrix-synapse", "matrix-nio", "aiohttp", "SQLAlchemy")
 MEGABYTE = 1024 * 1024
 
@@ -37,16 +38,18 @@ class Sizes:
     rooms: int
     starting_rooms: int
     members: int
+    circles: int
 
     def __str__(self) -> str:
         return (
             f"{self.pings} pings; {self.rounds} bursts of {self.burst} commands in {self.rooms} rooms; "
-            f"{self.down} commands said while down; start with {self.starting_rooms} rooms and {self.members} members."
+            f"{self.down} commands said while down; start with {self.starting_rooms} rooms and {self.members} members; "
+            f"grown to {self.circles} circles."
         )
 
 
-FULL = Sizes(pings=300, burst=500, rounds=7, down=500, rooms=20, starting_rooms=200, members=20_000)
-SMALL = Sizes(pings=30, burst=60, rounds=1, down=40, rooms=4, starting_rooms=10, members=1_000)
+FULL = Sizes(pings=300, burst=500, rounds=7, down=500, rooms=20, starting_rooms=200, members=20_000, circles=1_000)
+SMALL = Sizes(pings=30, burst=60, rounds=1, down=40, rooms=4, starting_rooms=10, members=1_000, circles=0)
 
 
 def main(
@@ -58,10 +61,24 @@ def main(
     rooms: Annotated[int | None, typer.Option(help="Rooms of each.")] = None,
     starting_rooms: Annotated[int | None, typer.Option(help="Rooms at the start that is measured.")] = None,
     members: Annotated[int | None, typer.Option(help="People in the archive then.")] = None,
+    circles: Annotated[
+        int | None, typer.Option(help="Circles of the federation that has grown; 0 leaves it out.")
+    ] = None,
+    only_grown: Annotated[
+        bool, typer.Option("--only-grown", help="The federation that has grown, and nothing else.")
+    ] = False,
+    grown_folder: Annotated[Path, typer.Option(help="Where its rooms are kept.")] = Path("bench-data"),
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Measure nothing; show the last run beside the one before.")
+    ] = False,
     cache: Annotated[str, typer.Option(help="Synapse's cache of sync answers: off, on or both.")] = "both",
     keep: Annotated[Path | None, typer.Option(help="Keep databases and logs in this folder.")] = None,
 ) -> None:
     """Measure Circlebot beside the floor."""
+    if compare:
+        for line in history.compared(history.kept(HISTORY)):
+            console.print(line, highlight=False, soft_wrap=True)
+        return
     base = SMALL if small else FULL
     sizes = Sizes(
         pings=pings or base.pings,
@@ -71,25 +88,39 @@ def main(
         rooms=rooms or base.rooms,
         starting_rooms=starting_rooms or base.starting_rooms,
         members=members or base.members,
+        circles=base.circles if circles is None else circles,
     )
-    caches = {"off": (False,), "on": (True,), "both": (False, True)}[cache]
+    caches = () if only_grown else {"off": (False,), "on": (True,), "both": (False, True)}[cache]
     with tempfile.TemporaryDirectory() as scratch:
-        sections = asyncio.run(_measure(keep or Path(scratch), sizes, caches))
+        sections = asyncio.run(_measure(keep or Path(scratch), sizes, caches, grown_folder))
     report.show(console, sections)
-    if sizes == FULL and len(caches) == 2:
+    date, full = f"{datetime.now(UTC):%-d %B %Y}", replace(sizes, circles=FULL.circles) == FULL
+    if only_grown and full:
+        history.keep(HISTORY, sections, date=date, sizes=f"grown to {sizes.circles} circles")
+    if full and len(caches) == 2:
         versions = {"Python": platform.python_version()} | {name: version(name) for name in PACKAGES}
-        page = report.markdown(sections, date=f"{datetime.now(UTC):%-d %B %Y}", versions=versions, sizes=str(sizes))
-        RESULTS.write_text(page, encoding="utf-8")
+        RESULTS.write_text(report.markdown(sections, date=date, versions=versions, sizes=str(sizes)), encoding="utf-8")
+        history.keep(HISTORY, sections, date=date, sizes=str(sizes))
         console.print("Kept in docs/measured/bench.md.")
 
 
-async def _measure(folder: Path, sizes: Sizes, caches: tuple[bool, ...]) -> list[Section]:
+async def _measure(folder: Path, sizes: Sizes, caches: tuple[bool, ...], grown_folder: Path) -> list[Section]:
     sections = []
     for cache in caches:
         title = f"Synapse {'with' if cache else 'without'} its cache of sync answers"
         console.print(f"{title}: making rooms …")
         async with town(folder / ("cached" if cache else "plain"), rooms=sizes.rooms, cache=cache) as place:
             sections.append(Section(title, await _on(place, sizes, starts=cache)))
+            if cache == caches[-1]:
+                console.print("  PostgreSQL beside SQLite …")
+                lines = await postgres.lines_of(place, pings=sizes.pings, burst=sizes.burst, rounds=sizes.rounds)
+                sections.append(Section("PostgreSQL beside SQLite", lines, BESIDE_SQLITE))
+    if sizes.circles:
+        title = f"A federation of {sizes.circles} circles"
+        console.print(f"{title}: making its rooms, where they are not there yet …")
+        async with grown.grown(grown_folder / f"grown-{sizes.circles}", circles=sizes.circles) as there:
+            console.print("  beside what takes long …")
+            sections.append(Section(title, await grown.lines_of(there, pings=sizes.pings), BESIDE_QUIET))
     return sections
 
 

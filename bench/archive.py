@@ -5,7 +5,19 @@ from datetime import UTC, datetime
 from sqlalchemy import insert
 
 from storage.database import Database
-from storage.models import CircleStanding, Member, Membership, RoomMember
+from storage.models import (
+    CircleStanding,
+    Coop,
+    CoopStanding,
+    Decision,
+    FederationStanding,
+    Item,
+    ItemStatus,
+    Member,
+    Membership,
+    RoomMember,
+    Seat,
+)
 from storage.queries import circles, rooms
 from storage.types import EventId, UserId
 
@@ -36,3 +48,33 @@ async def fill(database: Database, *, members: int) -> int:
         await db.execute(insert(RoomMember), people)
         await db.execute(insert(Member), register)
     return len(joined)
+
+
+async def grow(database: Database, *, coops: int, decisions: int) -> None:
+    """So many co-ops, each with a seat in one circle and in the federation or on their way, and a logbook in the third circle."""
+    async with database.transaction() as db:
+        slugs = sorted(circle.slug for circle in await circles.active_in(db))
+        made = [Coop(slug=f"coop-{each}", name=f"Co-op {each}", added_at=JOINED) for each in range(coops)]
+        db.add_all(made)
+        await db.flush()
+        stages = list(FederationStanding)
+        db.add_all(
+            Seat(circle=slugs[each % len(slugs)], coop_id=coop.id, standing=CircleStanding.MEMBER, since=JOINED)
+            for each, coop in enumerate(made)
+        )
+        db.add_all(
+            CoopStanding(coop_id=coop.id, standing=stages[each % len(stages)], since=JOINED)
+            for each, coop in enumerate(made)
+        )
+        home = slugs[min(2, len(slugs) - 1)]
+        items = [
+            Item(circle=home, text=f"Meet in room {each}", proposer=UserId("@member0:elsewhere.example"), opened_at=JOINED,
+                 closes_at=JOINED, closed_at=JOINED, status=ItemStatus.AGREED, version_at=JOINED)
+            for each in range(decisions)
+        ]  # fmt: skip
+        db.add_all(items)
+        await db.flush()
+        db.add_all(
+            Decision(item=item.number, circle=home, text=item.text, agreed_at=JOINED, summary="12 of 12 heard")
+            for item in items
+        )

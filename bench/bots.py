@@ -36,6 +36,8 @@ class Process:
     log: Path
     start_from: str | None = None
     """The floor keeps nothing: after a pause it is told where to go on reading."""
+    patience: float = READY_WITHIN
+    """For how long it is waited for."""
     _process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     async def start(self, *, wait: bool = True) -> float:
@@ -54,12 +56,18 @@ class Process:
     async def ready(self) -> float:
         """Wait until it says that it is ready, and return that moment. Raises BotEnded."""
         assert self._process is not None
-        deadline = time.perf_counter() + READY_WITHIN
+        deadline = time.perf_counter() + self.patience
         while time.perf_counter() < deadline and self._process.returncode is None:
             if b"ready" in self.log.read_bytes():
                 return time.perf_counter()
             await asyncio.sleep(0.01)
         raise BotEnded(f"{self.name} is not ready; see {self.log}")
+
+    @property
+    def pid(self) -> int:
+        """Its number, while it runs."""
+        assert self._process is not None
+        return self._process.pid
 
     async def stop(self) -> None:
         """End it in order; the floor knows no order and just ends."""

@@ -54,20 +54,23 @@ class Start:
     peak_bytes: int
 
 
-async def round_trips(town: Town, count: int) -> dict[str, RoundTrip]:
-    """The round trip of ``!ping``, one at a time, the floor and the bot in turns."""
-    took: dict[str, list[float]] = {contender.process.name: [] for contender in town.contenders}
+async def round_trips(
+    town: Town, count: int, contenders: tuple[Contender, Contender] | None = None
+) -> dict[str, RoundTrip]:
+    """The round trip of ``!ping``, one at a time, the two in turns: the floor and the bot, where no others are named."""
+    pair = contenders or town.contenders
+    took: dict[str, list[float]] = {contender.process.name: [] for contender in pair}
     for turn in range(count + 5):
-        for contender in town.contenders:
+        for contender in pair:
             room_id = contender.rooms[0]
-            said, answer = _expect(town.listener, room_id)
+            said, answer = expect(town.listener, room_id)
             began = time.perf_counter()
             await town.ada.say(room_id, said)
             heard = await asyncio.wait_for(answer, ANSWERED_WITHIN)
             if turn >= 5:  # The first ones warm up.
                 took[contender.process.name].append(heard - began)
             await asyncio.sleep(PAUSE)
-    return {name: RoundTrip(statistics.median(times), _p95(times)) for name, times in took.items()}
+    return {name: RoundTrip(statistics.median(times), p95(times)) for name, times in took.items()}
 
 
 async def burst(town: Town, contender: Contender, count: int) -> Burst:
@@ -85,14 +88,17 @@ async def burst(town: Town, contender: Contender, count: int) -> Burst:
     return Burst(count / took, meter, share, said_in)
 
 
-async def bursts(town: Town, count: int, *, rounds: int) -> list[tuple[Burst, Burst]]:
+async def bursts(
+    town: Town, count: int, *, rounds: int, contenders: tuple[Contender, Contender] | None = None
+) -> list[tuple[Burst, Burst]]:
     """Pairs of bursts, the floor's and the bot's. Who begins changes, so that neither always meets what comes later: a machine
     that grows slower, and a homeserver that has more to look through."""
+    pair = contenders or town.contenders
     pairs = []
     for number in range(rounds):
-        order = town.contenders if number % 2 == 0 else town.contenders[::-1]
+        order = pair if number % 2 == 0 else pair[::-1]
         done = {contender.process.name: await burst(town, contender, count) for contender in order}
-        pairs.append((done[town.floor.process.name], done[town.circlebot.process.name]))
+        pairs.append((done[pair[0].process.name], done[pair[1].process.name]))
     return pairs
 
 
@@ -115,7 +121,7 @@ async def start(town: Town, contender: Contender) -> Start:
     if contender is town.floor:
         contender.process.start_from = await contender.account.position()
     room_id = contender.rooms[0]
-    said, answer = _expect(town.listener, room_id)
+    said, answer = expect(town.listener, room_id)
     await town.ada.say(room_id, said)
     began = await contender.process.start(wait=False)
     async with contender.process.metered() as meter:
@@ -130,7 +136,7 @@ async def _say_all(town: Town, contender: Contender, count: int) -> list[asyncio
     lists: list[list[tuple[RoomId, str]]] = [[] for _ in contender.rooms]
     for number in range(count):
         place = number % len(contender.rooms)
-        said, answer = _expect(town.listener, contender.rooms[place])
+        said, answer = expect(town.listener, contender.rooms[place])
         lists[place].append((contender.rooms[place], said))
         answers.append(answer)
 
@@ -144,12 +150,14 @@ async def _say_all(town: Town, contender: Contender, count: int) -> list[asyncio
     return answers
 
 
-def _expect(listener: Listener, room_id: RoomId) -> tuple[str, asyncio.Future[float]]:
+def expect(listener: Listener, room_id: RoomId) -> tuple[str, asyncio.Future[float]]:
+    """A command in a room, and the moment at which its answer is heard."""
     words = str(next(_words))
     return f"!ping {words}", listener.awaits(room_id, f"pong {words}")
 
 
-def _p95(times: list[float]) -> float:
+def p95(times: list[float]) -> float:
+    """What nineteen of twenty times are below."""
     return statistics.quantiles(times, n=20)[-1]
 
 

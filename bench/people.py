@@ -83,7 +83,7 @@ class Listener:
 
     def __init__(self, member: Speaker, bots: set[UserId]) -> None:
         self._member = member
-        self._bots = bots
+        self.bots = bots
         self._heard: dict[tuple[RoomId, str], float] = {}
         self._awaited: dict[tuple[RoomId, str], asyncio.Future[float]] = {}
         self.twice: Counter[UserId] = Counter()
@@ -120,7 +120,7 @@ class Listener:
                 if room["timeline"].get("limited"):
                     raise RuntimeError("the listener has missed something: the measurement is void")
                 for event in room["timeline"]["events"]:
-                    if event["sender"] in self._bots:
+                    if event["sender"] in self.bots:
                         self._note((RoomId(room_id), str(event["content"].get("body"))), now, by=event["sender"])
 
     def _note(self, key: tuple[RoomId, str], now: float, *, by: UserId) -> None:

@@ -26,21 +26,24 @@ class Line:
         return f"{self.ratio:.2f} ×" if self.error is None else f"{self.ratio:.2f} ± {self.error:.2f} ×"
 
 
+HEAD = ("", "Circlebot ÷ floor", "Aim", "Floor", "Circlebot")
+BESIDE_QUIET = ("", "÷ quiet", "Aim", "Quiet", "Circlebot")
+BESIDE_SQLITE = ("", "PostgreSQL ÷ SQLite", "Aim", "SQLite", "PostgreSQL")
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """The figures taken on one homeserver."""
 
     title: str
     lines: Sequence[Line]
-
-
-HEAD = ("", "Circlebot ÷ floor", "Aim", "Floor", "Circlebot")
+    head: tuple[str, ...] = HEAD
 
 
 def show(console: Console, sections: Sequence[Section]) -> None:
     """Print the tables."""
     for section in sections:
-        table = Table(*HEAD, title=section.title, title_justify="left")
+        table = Table(*section.head, title=section.title, title_justify="left")
         for line in section.lines:
             table.add_row(line.what, line.shown, line.aim, line.floor, line.circlebot)
         console.print(table)
@@ -55,7 +58,7 @@ def markdown(sections: Sequence[Section], *, date: str, versions: dict[str, str]
         f"{date}. {', '.join(f'{name} {version}' for name, version in versions.items())}. {sizes}",
     ]
     for section in sections:
-        rows = [HEAD, ("---", "---:", "---", "---:", "---:")]
+        rows = [section.head, ("---", "---:", "---", "---:", "---:")]
         rows += [(line.what, line.shown, line.aim, line.floor, line.circlebot) for line in section.lines]
         parts += [f"## {section.title}", "\n".join(f"| {' | '.join(row)} |" for row in rows)]
     return "\n\n".join(parts) + "\n"

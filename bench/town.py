@@ -103,7 +103,7 @@ async def _build(folder: Path, synapse: Synapse, session: aiohttp.ClientSession,
         return room_id
 
     homes = {bot.user_id: [await room_for(bot, number) for number in range(rooms)] for bot in (floor, circlebot)}
-    config = _configure(folder / "circlebot", synapse, ada.user_id, circlebot.user_id, homes[circlebot.user_id])
+    config = configure(folder / "circlebot", synapse, ada.user_id, circlebot.user_id, homes[circlebot.user_id])
     return Town(
         folder=folder,
         synapse=synapse,
@@ -123,15 +123,19 @@ async def _build(folder: Path, synapse: Synapse, session: aiohttp.ClientSession,
     )
 
 
-def _configure(folder: Path, synapse: Synapse, operator: UserId, bot: UserId, rooms: list[RoomId]) -> Path:
-    """A configuration in which each room is a circle's, and nothing is limited."""
-    folder.mkdir(parents=True)
+def configure(
+    folder: Path, synapse: Synapse, operator: UserId, bot: UserId, rooms: list[RoomId], *, archive: str | None = None
+) -> Path:
+    """A configuration in which each room is a circle's, and nothing is limited. ``archive``: where it is, if not in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     toml = [
         f'[matrix]\nhomeserver = "{synapse.url}"\nuser_id = "{bot}"\npassword_file = "password"',
         '[limits]\nsend = "off"\nper_person = "off"\nper_room = "off"',
         '[federation]\nname = "Federation of Worker Co-ops"\ncoordinating_circle = "circle-0"',
         f'operators = ["{operator}"]',
     ]
+    if archive is not None:
+        toml.append(f'[storage]\nurl = "{archive}"')
     for number, room_id in enumerate(rooms):
         place = 'kind = "industry"\nparent = "circle-0"' if number else 'kind = "coordinating"'
         toml.append(f'[[circles]]\nslug = "circle-{number}"\nname = "Circle {number}"\n{place}\nroom = "{room_id}"')
