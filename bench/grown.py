@@ -119,7 +119,7 @@ async def _start(town: Town) -> measures.Start:
     began = await process.start(wait=False)
     async with process.metered() as meter:
         answered, ready = await asyncio.gather(_first_answer(town), process.ready())
-    return measures.Start(ready - began, answered - began, meter.peak_bytes)
+    return measures.Start(ready - began, answered - began, meter.peak_bytes, meter.cpu_seconds)
 
 
 async def _first_answer(town: Town) -> float:
@@ -159,6 +159,7 @@ async def lines_of(place: Grown, *, pings: int, idle: float = IDLE) -> list[Line
     lines += [
         _seconds("Warm start, until the first answer", place.warm.answered, "≤ 3 s"),
         _seconds("Warm start, until every room was looked at", place.warm.ready, "≤ 10 s"),
+        _seconds("Warm start, CPU until then", place.warm.cpu),
         _seconds("!ping three seconds after that", place.soon, "≤ 1 s"),
         Line("Memory, peak of a warm start", None, "", f"{place.warm.peak_bytes / 2**20:.0f} MB", "≤ 150 MB"),
     ]

@@ -52,6 +52,8 @@ class Start:
     ready: float
     answered: float
     peak_bytes: int
+    cpu: float = 0.0
+    """Of the bot alone, so it can be read on a machine that is busy with other work."""
 
 
 async def round_trips(

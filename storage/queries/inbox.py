@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite says ON CONFLICT in the same words.
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -100,9 +100,24 @@ async def rooms_of(db: AsyncSession, *, event_ids: Sequence[EventId]) -> dict[Ev
 
 
 async def pending(db: AsyncSession, *, limit: int, except_in: Collection[RoomId] = ()) -> Sequence[InboxEvent]:
-    """The events that are not dealt with, the oldest first, some rooms left out."""
-    query = _PENDING.where(InboxEvent.room_id.not_in(except_in)) if except_in else _PENDING
-    return (await db.scalars(query, {"limit": limit})).all()
+    """The events that are not dealt with, so many at most, some rooms left out: the oldest first.
+
+    Of more than that, each room's oldest before any room's second: whoever says much in one holds up no other. Within a room it is
+    their order all the same.
+    """
+    others = [InboxEvent.room_id.not_in(except_in)] if except_in else []
+    query = _PENDING.where(*others) if others else _PENDING
+    found = (await db.scalars(query, {"limit": limit})).all()
+    if len(found) < limit:
+        return found
+    return (await db.scalars(_in_turn(*others), {"limit": limit})).all()
+
+
+def _in_turn(*others: ColumnElement[bool]) -> Select[InboxEvent]:
+    rank = func.row_number().over(partition_by=InboxEvent.room_id, order_by=InboxEvent.position).label("rank")
+    waits = select(InboxEvent.position, rank).where(InboxEvent.state == InboxState.PENDING, *others).subquery()
+    query = select(InboxEvent).join(waits, waits.c.position == InboxEvent.position)
+    return query.order_by(waits.c.rank, InboxEvent.position).limit(bindparam("limit"))
 
 
 async def pending_from(db: AsyncSession, *, sender: UserId, room_id: RoomId) -> Sequence[InboxEvent]:

@@ -10,9 +10,11 @@ from chatbot import measures
 from chatbot.api.effects import Priority
 from chatbot.api.family import Family
 from chatbot.handling import noted
+from chatbot.handling.dispatcher import BATCH
 from commands.consent import consent, logbook_file
 from commands.consent.logbook_file import LogbookToWrite, Written
-from storage.models import OutboxRow
+from storage.models import InboxState, OutboxRow
+from storage.queries import inbox
 from storage.types import UserId
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import settled
@@ -143,3 +145,24 @@ async def test_first_words_go_behind_every_answer(town: Town) -> None:
     async with town.app.database.looking() as db:
         greetings = await db.scalars(select(OutboxRow.priority).where(OutboxRow.once.startswith("introduced:")))
         assert set(greetings) == {Priority.COMFORT}
+
+
+@pytest.mark.parametrize("kind", ["commands", "long words", "reactions"])
+async def test_whoever_says_much_in_one_room_holds_up_no_other(town: Town, kind: str) -> None:
+    await town.says(EVE, "tech", "!ping")
+    card = town.last_event("tech")
+    for number in range(5 * BATCH):
+        if kind == "reactions":
+            about = {"rel_type": "m.annotation", "event_id": card, "key": "👍" if number % 2 else "👎"}
+            town.server.emit(town.room("tech"), EVE, "m.reaction", {"m.relates_to": about})
+        else:
+            body = "!decisions van" if kind == "commands" else "!consent " + "a b " * 8000
+            town.server.emit(town.room("tech"), EVE, "m.room.message", {"msgtype": "m.text", "body": body})
+    asked = town.server.emit(town.room("food"), GUS, "m.room.message", {"msgtype": "m.text", "body": "!ping"})
+    await town.takes_in()
+    for _ in range(3):
+        assert await town.app.dispatcher.step()
+    async with town.app.database.looking() as db:
+        found = await inbox.find(db, event_id=asked.event_id)
+    assert found is not None
+    assert found.state is InboxState.DONE

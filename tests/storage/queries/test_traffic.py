@@ -290,3 +290,20 @@ async def test_longest_waits_what_is_due_and_not_sent(db: AsyncSession) -> None:
 async def test_never_taken_of_late_is_what_was_refused_of_late(db: AsyncSession) -> None:
     wanted = await amid(db, OutboxRow, *_others(SENT, {"due_at": BEFORE}), **ROW, state=OutboxState.DEAD)
     assert await queue.dead_since(db, since=NOW, limit=9) == [wanted]
+
+
+async def test_of_many_that_wait_each_room_has_its_turn_and_each_keeps_its_order(db: AsyncSession) -> None:
+    for number in range(6):
+        room = FOOD_ROOM if number == 5 else TECH_ROOM
+        db.add(InboxEvent(**ARRIVED | {"event_id": EventId(f"${number}"), "room_id": room}))
+        await db.flush()
+    db.add(InboxEvent(**ARRIVED | {"event_id": EventId("$done"), "room_id": FOOD_ROOM, "state": InboxState.DONE}))
+    await db.flush()
+    assert [each.event_id for each in await inbox.pending(db, limit=4)] == ["$0", "$5", "$1", "$2"]
+    assert [each.event_id for each in await inbox.pending(db, limit=4, except_in=[FOOD_ROOM])] == [
+        "$0",
+        "$1",
+        "$2",
+        "$3",
+    ]
+    assert [each.event_id for each in await inbox.pending(db, limit=9)] == ["$0", "$1", "$2", "$3", "$4", "$5"]
