@@ -168,7 +168,7 @@ ANSWERS = (
     Answered(ADA, "help", "follow", "!other:example.org", {"circle": FOOD}, "no"),
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
     Answered(HAL, "consent", "held", "{unmet}", {}),
-    Answered(HAL, "consent", "answered", "{item} 1", {"there": 1}),
+    Answered(HAL, "consent", "answered", "{item} 1", {"there": "{item}"}),
     Answered(
         FAY,
         "consent",
@@ -272,7 +272,7 @@ JOBS = (
     Done("consent", "seat", f"{{left}} {LEAF}"), Done("consent", "lent", f"{{lent}} {LEAF}"), Done("consent", "gone", "{left}"),
     Done("consent", "end", "{unheard}", {"by": GUS}), Done("membership", "request", "{request}"),
     Done("consent", "unset-end", "{no_end}"),
-    Done("consent", "entered-tell", "{entered}"), Done("consent", "draft-changed", "{written} " + GUS, {"before": "Share a lorry"}), Done("consent", "corrected", "{objection}"),
+    Done("consent", "brought_back", "{item}", {"there": "{decision}"}), Done("consent", "rests", FOOD, {"room": None}), Done("consent", "entered-tell", "{entered}"), Done("consent", "draft-changed", "{written} " + GUS, {"before": "Share a lorry"}), Done("consent", "corrected", "{objection}"),
     Done("consent", "logbook", "$long", {"person": GUS, "circles": [FOOD], "csv": True, "since": None, "until": None}),
     Done("subs", "table", "$table", {"person": BO, "scheme": "federation", "year": 2025}),
     Done("call", "over", "{meeting}"), Done("call", "action", "{action}"), Done("call", "move", "coordinating", MOVED),
@@ -321,7 +321,8 @@ async def play_all(stage: Stage) -> None:
     await _come_and_go(stage)
     for done in JOBS:
         key = stage.town.room(done.key) if done.key == "coordinating" else done.key
-        await stage.does(done.family, done.name, key, done.data)
+        data = {name: int(await stage.filled(what)) if name == "there" else what for name, what in done.data.items()}
+        await stage.does(done.family, done.name, key, data)
 
 
 async def _touch(stage: Stage, touched: Touched) -> None:
@@ -349,8 +350,8 @@ async def _thread(stage: Stage, said: Said) -> dict[str, Any]:
 
 async def _answer(stage: Stage, answered: Answered) -> None:
     about, data = await stage.filled(answered.about), dict(answered.data)
-    if "call" in data:
-        data["call"] = int(await stage.filled(data["call"]))
+    for record in data.keys() & {"call", "there"}:
+        data[record] = int(await stage.filled(data[record]))
     if answered.name in ("resolved", "held"):
         answer = Answer(
             item=int(about),

@@ -50,6 +50,7 @@ from tests.journeys.statements.federation import (
     people_of,
     toml,
 )
+from tests.journeys.statements.left import Left
 from tests.journeys.test_own_room import encrypted_room
 from tests.refusals import NOTES
 
@@ -83,6 +84,7 @@ class Stage:
         self.count: dict[str, int] = {}
         """How many statements each play has taken, by its name."""
         self.went_wrong: list[str] = []
+        self.left = Left(town.app.database, {town.room(slug): slug for slug in people_of(1)})
 
     async def says(self, name: str, user: UserId, where: str, words: str, **relation: Any) -> EventId:
         """Count what somebody says."""
@@ -177,7 +179,10 @@ class Stage:
             await self.keeps(*rows)
             return next(row.id for row in rows if isinstance(row, Answer))
         if what == "review":
-            decided = await self.make("decision")
+            decided, number = (
+                await self.make("decision"),
+                self.federation.number(),
+            )  # A review is younger than what it looks at.
             await self.keeps(*self.federation.item(number, reviews=decided, wish=ReviewWish.KEEP))
         else:
             await self.keeps(*self._rows_of(what, number))
@@ -287,6 +292,7 @@ class Stage:
 
     async def _counts(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
         assert name not in self.count, f"{name} is played twice"
+        await self.left.begins(name)
         with counting() as statements:
             await act()
         self.count[name] = len(statements)
