@@ -18,9 +18,10 @@ from commands.relay import link_texts as texts
 from commands.relay.family import relay
 from commands.relay.picture import Line, drawn
 from commands.rules import relay as judge
-from storage.models import Circle, CircleKind, Relay, Role, RoleName
+from storage.models import Circle, CircleKind, Role, RoleName
 from storage.queries import circles, roles, rooms
 from storage.queries import relay as relays_of
+from storage.queries import relay_items as items_of
 from storage.queries import relay_requests as asked_of
 from storage.types import CircleSlug, UserId
 
@@ -44,8 +45,8 @@ class State:
     circle: Circle
     keepers: Sequence[tuple[str, datetime | None]]
     """Who keeps it, each with the end of their term."""
-    up: Relay | None
-    """What was passed up last."""
+    up: datetime | None
+    """When something was last passed up, an item that was taken there included."""
     answered: bool
     down: datetime | None
     """When something last came down."""
@@ -129,16 +130,21 @@ async def states_of(ctx: Ctx, among: Sequence[Circle]) -> list[State]:
     up = await relays_of.last_up(ctx.db, circles=slugs, but=judge.TAKEN_BACK)
     answered = await relays_of.answered_among(ctx.db, numbers=[each.number for each in up.values()])
     down = await relays_of.last_to_each(ctx.db, circles=slugs, but=judge.TAKEN_BACK)
+    taken = await items_of.taken_above(ctx.db, circles=slugs)
     waiting = [each.circle for each in await asked_of.asked_between(ctx.db, circles=slugs)]
     begun = await rooms.since_among(ctx.db, room_ids=[each.room_id for each in among if each.room_id is not None])
     found = []
     for circle in among:
-        rhythm, last = ctx.rules_of(circle.slug).relay.rhythm, up.get(circle.slug)
+        rhythm, passed, item = ctx.rules_of(circle.slug).relay.rhythm, up.get(circle.slug), taken.get(circle.slug)
+        last, replied = (passed.passed_at, passed.number in answered) if passed is not None else (None, False)
+        if item is not None and (last is None or item.at > last):
+            last, replied = item.at, item.answered
+        came = [each for each in (down.get(circle.slug), item.heard_at if item else None) if each is not None]
         first = begun.get(circle.room_id, ctx.now) if circle.room_id is not None else ctx.now
-        late = judge.overdue_since(last=last.passed_at if last else None, first=first, rhythm=rhythm, now=ctx.now)
+        late = judge.overdue_since(last=last, first=first, rhythm=rhythm, now=ctx.now)
         keepers = [(names[circle.slug, each.user_id], each.ends_at) for each in held if each.circle == circle.slug]
-        replied = last is not None and last.number in answered
-        state = State(circle, keepers, last, replied, down.get(circle.slug), rhythm, late, waiting.count(circle.slug))
+        downward = max(came, default=None)
+        state = State(circle, keepers, last, replied, downward, rhythm, late, waiting.count(circle.slug))
         found.append(state)
     return found
 
@@ -158,12 +164,11 @@ async def _names(
 
 
 def _line(ctx: Ctx, state: State) -> Inline:
-    up = state.up
     return texts.state_of_link(
         state.circle,
         link_person=role_called(ctx, RoleName.LINK_PERSON),
         keepers=[(name, ctx.near(end, state.circle.slug) if end else None) for name, end in state.keepers],
-        up=ctx.now - up.passed_at if up else None,
+        up=ctx.now - state.up if state.up else None,
         answered=state.answered,
         down=ctx.now - state.down if state.down else None,
         rhythm=state.rhythm,

@@ -8,6 +8,7 @@ from chatbot.api.payloads import Due
 from commands.rules import relay as judge
 from storage.models import Circle
 from storage.queries import relay as relays_of
+from storage.queries import relay_items as items_of
 from storage.queries import rooms
 from storage.types import CircleSlug
 
@@ -36,8 +37,11 @@ async def silent_since(ctx: Ctx, circle: Circle) -> datetime:
 
 
 async def last_passed(ctx: Ctx, circle: Circle) -> datetime | None:
-    """When something was last passed on from a circle; what was taken back carried nothing."""
-    return await relays_of.find_last_from(ctx.db, circle=circle.slug, but=judge.TAKEN_BACK)
+    """When something was last passed on from a circle, an item that was taken to the circle above included; what was taken back
+    carried nothing."""
+    passed = await relays_of.find_last_from(ctx.db, circle=circle.slug, but=judge.TAKEN_BACK)
+    taken = (await items_of.taken_above(ctx.db, circles=[circle.slug])).get(circle.slug)
+    return max((each for each in (passed, taken.at if taken is not None else None) if each is not None), default=None)
 
 
 async def here_since(ctx: Ctx, circle: Circle) -> datetime:

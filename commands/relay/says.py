@@ -32,6 +32,7 @@ from storage.models import (
 )
 from storage.queries import circles, persons, roles, rooms
 from storage.queries import relay as relays_of
+from storage.queries import relay_items as items_of
 from storage.queries import relay_requests as asked_of
 from storage.types import CircleSlug, UserId
 
@@ -64,6 +65,8 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
     links = {role.circle for role in held if role.circle and role.role == RoleName.LINK_PERSON}
     known = {each.slug: each for each in await circles.active_in(ctx.db)}
     last = await relays_of.last_from_each(ctx.db, circles=links & known.keys(), but=judge.TAKEN_BACK)
+    taken = await items_of.taken_above(ctx.db, circles=links & known.keys()) if links else {}
+    last |= {slug: max(each.at, last.get(slug, each.at)) for slug, each in taken.items()}
     room_ids = [each.room_id for each in known.values() if each.room_id is not None]
     closed = await rooms.encrypted_among(ctx.db, room_ids=room_ids)
     began = await rooms.since_among(ctx.db, room_ids=room_ids) if links else {}

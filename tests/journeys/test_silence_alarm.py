@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
-from storage.models import Role, RoleName
+from storage.models import Item, ItemStatus, Role, RoleName
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.late import nine_comes
@@ -128,6 +129,28 @@ async def test_a_link_that_nobody_keeps_is_an_alarm_by_itself(town: Town) -> Non
     assert "Nobody is link person of the Food circle" in town.heard(room)
 
 
+async def test_an_item_that_is_taken_to_the_circle_above_passes_by_the_link_and_so_does_its_answer(town: Town) -> None:
+    await _minutes(town, GUS, "food")
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.passes(10 * DAYS)
+    await town.says(GUS, "food", "!consent Buy a second van by in 5 days")
+    await town.says(GUS, "food", "!object C-1 who would drive it")
+    await town.says(GUS, "food", "!refer C-1")
+    await town.passes(5 * DAYS)
+    await nine_comes(town)
+    assert _told(town, FAY) == []  # Fifteen days after the beginning, and six after the item.
+    await town.says(GUS, "food", "!link")
+    assert "Up 6 days ago, not answered yet. Nothing has come down yet. In time (every 14 days)." in town.heard("food")
+    async with town.app.database.transaction() as db:
+        there = (await db.scalars(select(Item).where(Item.referred_from == 1))).one()
+        there.closed_at, there.status = town.now, ItemStatus.WITHDRAWN
+    await town.says(GUS, "food", "!link")
+    assert "answered. Down " in town.heard("food")
+    await town.passes(10 * DAYS)
+    await nine_comes(town)
+    assert len(_told(town, FAY)) == 1
+
+
 async def test_all_links_are_a_list_for_the_coordinating_circle_and_a_picture_with_its_facts_in_words(
     town: Town,
 ) -> None:
@@ -140,7 +163,7 @@ async def test_all_links_are_a_list_for_the_coordinating_circle_and_a_picture_wi
     told = town.heard("coordinating")
     assert "2 links" in told
     assert (
-        "Tech circle: link person Cy. Up 20 days ago, answered. Nothing has come down yet. ⚠ Overdue by 6 days (every 14 days)."
+        "Tech circle: link person Cy. Up 20 days ago, answered. Down 292 days ago. ⚠ Overdue by 6 days (every 14 days)."
         in told
     )
     assert (
