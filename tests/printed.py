@@ -16,10 +16,10 @@ from babel import Locale
 
 import commands
 from chatbot.api.arguments import Reading
-from chatbot.api.arguments.placeholders import PLACEHOLDERS
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import Cmd, Code, Inline, cmd
+from chatbot.api.placeholders import PLACEHOLDERS, as_shown
 from chatbot.api.rendering import Rendering
 from chatbot.matrix.message import read_words
 from commands.rules.meet_times import read_date_poll
@@ -58,7 +58,7 @@ def misplaced(command: Cmd, *, written: str, private: bool, prefix: str) -> str 
     heard = read_words(
         {"msgtype": "m.text", "body": written}, prefix=prefix, me=BOT, my_name="Circlebot", is_command=_is_command
     )
-    if heard is None or heard.text != command.words or not (heard.called or (private and command.here)):
+    if heard is None or heard.text != as_shown(command.words) or not (heard.called or (private and command.here)):
         return f"“{written}” is not heard as “{command.words}” {where}"
     return None
 

@@ -31,6 +31,8 @@ class Who(Flag):
     REGISTERED = GUEST | MEMBER
 
 
+ALL = ~Who(0)
+"""Whoever it is."""
 ROLE_HOLDS: dict[str, Who] = {
     RoleName.LINK_PERSON: Who.LINK_PERSON,
     RoleName.SECRETARY: Who.SECRETARY,

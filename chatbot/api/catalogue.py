@@ -1,6 +1,6 @@
 """All that people can say: finding a command by its words, the nearest one for a typo, and the data for help. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -84,6 +84,10 @@ class Catalogue:
     def meant(self, text: str) -> Found | None:
         """The command that is called by another name, with words that cannot be read; None where none is called so."""
         return self._phrasebook.meant(text)
+
+    def called(self, text: str) -> Iterator[Command]:
+        """The commands that words may call, whatever follows them."""
+        return self._phrasebook.called(text)
 
     def may_hold_a_secret(self, text: str) -> bool:
         """Whether words may call a command that is said in private, whatever follows them."""

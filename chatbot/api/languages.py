@@ -1,6 +1,7 @@
 """What commands are called in each language, and what is said there around them: ``locale/<language>/words.toml``.
 
     before = ["bitte"]
+    asks = ["wie kann ich"]
     after = ["danke"]
 
     [also]
@@ -35,6 +36,10 @@ class Language:
     """What commands are called besides their own words, by those (see ``phrasebook``)."""
     about: Mapping[str, str] = field(default_factory=dict)
     """Words that are spoken of it, for guesses (see ``likely``), by the same."""
+    asks: Sequence[str] = ()
+    """What begins a question how something is done: it is told, and not done."""
+    asks_else: Sequence[str] = ()
+    """What means something else there than the command of that name: “how do I answer”."""
     before: Sequence[str] = ()
     """What is passed over in front of a command."""
     after: Sequence[str] = ()

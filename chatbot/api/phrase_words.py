@@ -11,15 +11,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from storage.patterns import pattern_of
+
 Phrase = tuple[str, ...]
 Words = Sequence[tuple[str, int]]
 """Words, folded, each with the place where it ends."""
 
 MOST_WORDS = 24
 """Words at the beginning of what is said in which a command is looked for."""
-_WORD = re.compile(r"\S+")
-_BEHIND_A_COLON = re.compile(r":\w")
-_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_WORD = pattern_of(r"\S+")
+_BEHIND_A_COLON = pattern_of(r":\w")
+_CLOSE_BY = pattern_of(r"(?P<first>[A-Za-z]{3,}):(?P<rest>\w\S*)")
+"""A command and its text with no space between them: “consent:move the call”."""
+_CHOICE = pattern_of(r"\[([^\[\]]*)\]")
 _SHORT = {
     "'m": "am",
     "'re": "are",
@@ -29,7 +33,7 @@ _SHORT = {
     "n't": "not",
     "'s": "is",
 }
-_APOSTROPHED = re.compile(r"(?P<first>[^\W\d_]+?)(?P<short>n't|'(?:m|re|ve|ll|d|s))")
+_APOSTROPHED = pattern_of(r"(?P<first>[^\W\d_]+?)(?P<short>n't|'(?:m|re|ve|ll|d|s))")
 _WITHOUT = {
     **{f"{each}s": (each, "is") for each in ("who", "what", "where", "how", "that", "there")},
     **{
@@ -47,7 +51,7 @@ _WITHOUT = {
     "theyre": ("they", "are"),
 }
 """What is written together, and on phones without its apostrophe, where it is no other word."""
-_OF = re.compile(r"(?:he|she|it|who|what|where|how|that|there|here|let)\Z")
+_OF = pattern_of(r"(?:he|she|it|who|what|where|how|that|there|here|let)\Z")
 """Behind these “'s” is “is”, and behind a name whose it is."""
 
 
@@ -60,6 +64,9 @@ def words_of(text: str) -> Words:
     """The first words of what is said. What stands behind a colon is a text, and no part of a command: “relay :close the shop”."""
     words: list[tuple[str, int]] = []
     for at, found in enumerate(itertools.islice(_WORD.finditer(text), MOST_WORDS)):
+        if at == 0 and (close := _CLOSE_BY.match(found.group())) is not None:
+            words += [*((word, close.end("first")) for word in _parts(close["first"])), (close["rest"], found.end())]
+            continue
         is_text = at > 0 and _BEHIND_A_COLON.match(found.group())
         words += [(word, found.end()) for word in ((found.group(),) if is_text else _parts(found.group()))]
     return words
@@ -85,16 +92,16 @@ def _parts(word: str) -> Phrase:
     return found["first"], second
 
 
-_JOINS = re.compile(r"[\s,:;–—-]*(?:(?:that|about|know that|know about|know|of)\b(?!['’])[\s,:–—-]*)?", re.IGNORECASE)
+_JOINS = pattern_of(r"[\s,:;–—-]*(?:(?:that|about|know that|know about|know|of)\b(?!['’])[\s,:–—-]*)?", re.IGNORECASE)
 """What stands between a circle and what it is told."""
-_TO_ITS_RECORD = re.compile(
+_TO_ITS_RECORD = pattern_of(
     r"(?:(?:my|the|our|this|that|your|of|for|on|about|to|with|in|item|check|(?:quick|consent) check|proposal|question|poll|date|date poll|"
     r"sense|call|hands|relay|message|request|decision|meeting|appointment|vote|answer|number|no\.?|text)\s+)+"
     r"(?=(?P<letter>[A-Za-z])[ -]?\d)",
     re.IGNORECASE,
 )
 """What is said in front of a record's number: “cancel my proposal C-4”."""
-_WHY = re.compile(
+_WHY = pattern_of(
     r"(?P<record>[A-Za-z][ -]?\d{1,9})\b\s*(?:[,;.:(–—-]+\s*(?:it|this|that|sorry|opened|wrong|because|since|as|by|we|i|and)\b"
     r"|(?:because|since|as|by mistake|for now|for everybody|altogether|entirely|completely)\b).*",
     re.IGNORECASE | re.DOTALL,

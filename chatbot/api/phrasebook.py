@@ -12,6 +12,7 @@ Its words are those of ``phrase_words``, which also says how one line of a table
 
 What reads two ways stops the start: a phrase of two commands, unless it is told by the letter of a record's number which of them is
 meant (``cancel C-3``, ``cancel M-4``); a phrase that means something by itself, and is an answer in a conversation, or passed over.
+A whole sentence may be passed over where it is not all that is said: ``list.``
 """
 
 import re
@@ -25,6 +26,8 @@ from chatbot.api.languages import Language
 from chatbot.api.phrase_words import Phrase, Words, expanded, folded, of_its_record, to_a_circle, words_of
 from chatbot.api.whole_phrases import WholePhrases
 
+HELP = "help"
+"""The command that tells how another one works."""
 _CIRCLE = "<circle>"
 _MORE = "…"
 _WORD = re.compile(r"\S+")
@@ -95,7 +98,10 @@ class Phrasebook:
                     self._add(phrase, own[name])
         self._before = {folded(each) for language in spoken for phrase in language.before for each in expanded(phrase)}
         self._after = {folded(each) for language in spoken for phrase in language.after for each in expanded(phrase)}
-        self._longest = max(map(len, (*self._entries, *self._before)), default=1)
+        self._asks = {folded(each) for language in spoken for phrase in language.asks for each in expanded(phrase)}
+        self._asks_else = {folded(each) for language in spoken for each in language.asks_else}
+        self._help = own.get(HELP)
+        self._longest = max(map(len, (*self._entries, *self._before, *self._asks)), default=1)
         for words, entries in self._entries.items():
             self._must_read_one_way(words, entries, talks)
         for whole, meant_by in self._whole:
@@ -144,8 +150,6 @@ class Phrasebook:
             meant = " and ".join(f"!{each}" for each in sorted(meant_by))
             raise TypeError(f"“{said}” means {meant}")
         (words,) = meant_by
-        if phrase in self._before:
-            raise TypeError(f"“{said}” means !{words}, and is passed over")
         if talks(said):
             raise TypeError(f"“{said}” means !{words}, and is an answer")
 
@@ -164,11 +168,42 @@ class Phrasebook:
         ``circles`` are the short names of those that are known, by what they are called.
         """
         words = words_of(text)
+        asked = self._behind_how(words)
+        if asked is not None:
+            return self._how(text, words, asked, reading, circles)
         for at in self._places(words):
             found = self._named(text, words, at, reading, circles)
             if found is not None:
                 return found
         return self._behind_its_record(text, reading)
+
+    def _behind_how(self, words: Words) -> int | None:
+        """Where it is said what somebody asks how to do: “how do I join”. None where nobody asks how."""
+        for at in self._places(words):
+            for length in range(min(self._longest, len(words) - at - 1), 0, -1):
+                if tuple(word for word, _ in words[at : at + length]) in self._asks:
+                    return at + length
+        return None
+
+    def _how(self, text: str, words: Words, at: int, reading: Reading, circles: Mapping[str, str]) -> Found | None:
+        """What somebody gets who asks how to do something: what can be shown is shown; what would change something is told."""
+        whole = self._whole.find(tuple(word for word, _ in words), after=self._after)
+        if whole is not None:
+            return Found(whole, "", plainly=False)
+        if tuple(word for word, _ in words[at:]) in self._asks_else:
+            return None
+        meant: Command | None = None
+        for place in self._places(words, behind=at):
+            found = self._named(text, words, place, reading, circles)
+            if found is not None and not found.command.changes:
+                return Found(found.command, found.rest, plainly=False)
+            named = (
+                found.command
+                if found is not None
+                else next((e.command for e, _ in self._candidates(words, place)), None)
+            )
+            meant = meant or named
+        return Found(self._help, meant.words, plainly=False) if meant is not None and self._help is not None else None
 
     def meant(self, text: str) -> Found | None:
         """The command to do something that has been called by another name, and cannot be done since the rest cannot be read."""
@@ -191,10 +226,11 @@ class Phrasebook:
         last = max(self._places(words), default=0)
         return text[words[last - 1][1] :].strip() if last else text
 
-    def _places(self, words: Words) -> Iterator[int]:
-        """Where a command may begin: at the first word, and behind whatever may be passed over, the longest courtesy first."""
+    def _places(self, words: Words, *, behind: int = 0) -> Iterator[int]:
+        """Where a command may begin: at the first word, or ``behind`` others, and behind whatever may be passed over, the longest
+        courtesy first."""
         seen: set[int] = set()
-        places = [0]
+        places = [behind]
         while places:
             at = places.pop()
             if at not in seen and at < len(words):
@@ -218,9 +254,12 @@ class Phrasebook:
             return Found(whole, "", plainly=owns)
         own: Found | None = None
         lacking: Found | None = None
+        cannot: tuple[Command, int] | None = None
+        """A longer name, whose words cannot be read."""
         candidates = list(self._candidates(words, at))
         for number, (entry, end) in enumerate(candidates):
-            rest = self._without_courtesy(entry.command, text[end:].strip())
+            behind = text[end:].strip()
+            rest = self._without_courtesy(entry.command, behind if entry.command.quotes else behind.lstrip(": "))
             if entry.circle:
                 rest = to_a_circle(rest, circles) or ""
             grammar = entry.command.grammar
@@ -229,6 +268,8 @@ class Phrasebook:
                 bare = of_its_record(rest, letter=letter, running=grammar.has_running_text)
             found = Found(entry.command, bare, plainly=entry.own and at == 0 and bare == rest)
             rest = bare
+            if cannot is not None and cannot[0] is not entry.command and cannot[1] > end and not entry.own:
+                break  # “Assign task …” gives nobody a role.
             if entry.own and at == 0 and own is None:
                 own = found
                 if all(other.own for other, _ in candidates[number + 1 :]):
@@ -240,6 +281,8 @@ class Phrasebook:
             if _reads(entry.command, rest, reading):
                 is_shorter = lacking is not None and not entry.own and entry.command.grammar.has_running_text
                 return lacking if is_shorter else found  # “Find a date” looks for no decision with “a date” in it.
+            if not (entry.own or entry.circle or entry.keeps or entry.followed):
+                cannot = cannot or (entry.command, end)
         return own
 
     def _behind_its_record(self, text: str, reading: Reading) -> Found | None:

@@ -22,6 +22,23 @@ UNDO = frozenset(
         "oops",
     }
     | {
+        f"{please}{drop} my {answer}"
+        for please in ("", "please ")
+        for drop in (
+            "ignore",
+            "forget",
+            "disregard",
+            "scrap",
+            "drop",
+            "delete",
+            "remove",
+            "take back",
+            "withdraw",
+            "undo",
+        )
+        for answer in ("answer", "vote", "reply", "reaction", "last answer")
+    }
+    | {
         f"{sorry}{wrong}"
         for sorry in ("", "sorry ", "sorry, ", "oops ", "oops, ")
         for wrong in ("wrong message", "wrong button", "wrong one", "wrong item", "my mistake")

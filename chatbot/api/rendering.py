@@ -4,7 +4,6 @@ Every inserted value is escaped here and nowhere else. The HTML keeps to what ev
 body is complete by itself.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from gettext import NullTranslations
@@ -31,10 +30,13 @@ from chatbot.api.phrases import (
     named_in,
     tokens,
 )
+from chatbot.api.placeholders import as_shown
 from storage.marks import BLOCKS, Kind, Mark, leads, steps
+from storage.patterns import pattern_of
 from storage.written import Written, shown
 
-_AN_ID = re.compile(r"((?<![^\s(])@[^\s@()<>]+:[\w-]+(?:\.[\w-]+)*(?::\d+)?)")
+_AN_ID = pattern_of(r"((?<![^\s(])@[^\s@()<>]+:[\w-]+(?:\.[\w-]+)*(?::\d+)?)")
+_OF_A_RECORD = pattern_of(r"(?<=\b[A-Z])-(?=\d)")
 TAGS = {"**": "strong", "*": "em"}
 
 
@@ -72,7 +74,8 @@ class Rendering:
     def command(self, said: Cmd) -> str:
         """Something to say to the bot, as it is typed where it is read."""
         bare = self.private and said.here and not self._weighs(said.words)
-        return said.words if bare else f"{self.prefix}{said.words}"
+        shown = as_shown(said.words)
+        return shown if bare else f"{self.prefix}{shown}"
 
     def _weighs(self, said: str) -> bool:
         words = said.split()[:2]
@@ -109,7 +112,7 @@ class Rendering:
             case Code(text):
                 return pen.wrap("code", pen.text(text))
             case Cmd():
-                return pen.wrap("code", pen.text(self.command(inline)))
+                return pen.wrap("code", pen.command(self.command(inline)))
             case Bold(inner):
                 return pen.wrap("strong", self._write(inner, pen))
             case Italic(inner):
@@ -174,6 +177,10 @@ class _Plain:
         return words
 
     @staticmethod
+    def command(words: str) -> str:
+        return words
+
+    @staticmethod
     def value(words: str) -> str:
         return shown(words)
 
@@ -198,6 +205,12 @@ class _Html:
     @staticmethod
     def text(words: str) -> str:
         return escape(words).replace("\n", "<br>")
+
+    @classmethod
+    def command(cls, words: str) -> str:
+        """A command, of which a narrow line breaks no number: “C-” and “3” stay together. The marks that do it are no part of what is
+        read when somebody copies them (``tidy``)."""
+        return cls.text(_OF_A_RECORD.sub("\u2060-\u2060", words))
 
     @classmethod
     def value(cls, words: str) -> str:

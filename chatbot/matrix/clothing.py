@@ -36,14 +36,15 @@ def _wide(prefix: str) -> str:
 def after_prefix(text: str, *, prefix: str, is_command: Callable[[str], bool]) -> str | None:
     """What follows the prefix, or a slash in front of what is a command. None where a text has none.
 
-    A space or a slash behind the prefix, or the prefix twice, is a slip where a command follows, and talk where none does.
+    A space or a slash behind the prefix, or the prefix twice, is a slip where a command follows, and talk where none does. Nothing
+    but a question mark behind it asks for help: “!?”.
     """
     if text.startswith("/") and prefix != "/" and text[1:2].isalpha() and len(text) <= LONGEST_COMMAND:
         return text[1:] if is_command(text[1:]) else None
     if not text.startswith(prefix):
         return None
     after = text[len(prefix) :]
-    if after[:1].isalpha():
+    if after[:1].isalpha() or (prefix != "?" and set(after) == {"?"}):
         return after
     if after[:1] in (" ", "/") or after.startswith(prefix):
         bare = after.removeprefix(prefix).lstrip(" /")

@@ -6,36 +6,56 @@ from collections.abc import Sequence
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.called import role_called
+from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.courtesies import wants_nothing
+from chatbot.api.declared import Command
 from chatbot.api.phrases import Inline
 from commands.help import texts
 from commands.help.expected import said_to
 from commands.help.family import help_
+from commands.help.glossary import meaning_of
+from commands.help.showing import Meaning, of_one, overview
+from commands.help.showing_texts import meaning as can_be_told
 from commands.help.showing_texts import possible as can_be_done
 from commands.rules.expectations import expected_in
-from commands.rules.help_words import number_alone
+from commands.rules.help_words import asked_what, number_alone
 from storage.models import CircleStanding, Member, RoleName
+from storage.patterns import pattern_of
 from storage.queries import circles, coops, members, questions, roles, speakers
 from storage.queries import requests as requests_of
 from storage.types import CircleSlug
 
-_THANKS = re.compile(
-    r"(?:many\s+)?(?:thanks|thank\s+you|thx|cheers|ta)\b.{0,60}|[\W_]*(?:👍|🙏|❤|😊|🙂)[\W_]*", re.I | re.S
+_THANKS = pattern_of(
+    r"(?:many\s+)?(?:thanks|thank\s+you|thank\s+u|thx|thanx|tnx|ty|tysm|cheers|ta|merci|danke|gracias|grazie|obrigad[oa]|dzi[ęe]kuj[ęe]|tack)\b.{0,60}|[\W_]*(?:👍|🙏|❤|😊|🙂)[\W_]*",
+    re.I | re.S,
 )
 _HOW = r"(?:(?:and\s+)?how\s+(?:are|is|do)\s+(?:you|things|it|life)(?:\s+(?:doing|going|do|today|all|feeling))*|what'?s\s+up|nice\s+to\s+meet\s+you|are\s+you\s+(?:ok|well))"
-_PUTS_OFF = re.compile(r"\b(?:let me|will|later|sorry)\b|\b(?:i|we)['’]ll\b", re.I)
+_PUTS_OFF = pattern_of(r"\b(?:let me|will|later|sorry)\b|\b(?:i|we)['’]ll\b", re.I)
 """“Let me think”: whoever says so has something else in mind, which may be a question of ours."""
-_GREETING = re.compile(
-    rf"(?:(?:bye|goodbye|good\s+night)(?:\s+\w+)?|(?:hi|hello|hey|hiya|good\s+(?:morning|afternoon|evening|day))(?:(?:\s+\w+)?|(?:\s+(?!how\b)\w+){{0,3}}[\s,.!?–-]+{_HOW})|{_HOW})[\W_]*",
+_HELLO = (
+    r"(?:hi+|hello|hey+|hiya|yo|howdy|gm|morning|evening|good\s+(?:morning|afternoon|evening|day)|bonjour|bonsoir|salut|hola|buenos\s+d[ií]as"
+    r"|buenas|hallo|moin|servus|gr[üu](?:ß|ss)\s+gott|guten\s+(?:morgen|tag|abend)|ciao|buongiorno|ol[áa]|hej|cze[śs][ćc]|dzie[ńn]\s+dobry"
+    r"|merhaba|goedemorgen|goedendag)"
+)
+_GREETING = pattern_of(
+    rf"(?:(?:bye(?:\s+bye)?|goodbye|good\s+night|see\s+you|tsch[üu]ss|adieu|adi[óo]s)(?:\s+\w+){{0,2}}|{_HELLO}(?:(?:\s+(?:there\s+)?\w+)?(?:[\s,.!–-]+(?:any(?:one|body)\s+(?:here|home|there)))?|(?:\s+(?!how\b)\w+){{0,3}}[\s,.!?–-]+{_HOW})|{_HOW})[\W_]*",
     re.I,
 )
+
+_ASKS = pattern_of(r"[\s!?¿]*[?？][\s!?]*")
+"""“?”, “???”: whoever says no more wants help."""
 
 
 @help_.in_conversation
 def talks(words: str) -> bool:
     """Thanks and greetings."""
     return (_THANKS.fullmatch(words) or _GREETING.fullmatch(words)) is not None
+
+
+def asks_for_help(words: str) -> bool:
+    """A question mark, and nothing else."""
+    return _ASKS.fullmatch(words) is not None
 
 
 @help_.on_words
@@ -47,7 +67,7 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
         return Reply(texts.welcome())
     if _GREETING.fullmatch(text):
         return Reply(texts.hello())
-    return None
+    return await overview(ctx) if asks_for_help(text) else None
 
 
 @help_.on_words_left
@@ -63,7 +83,28 @@ async def expected_of_me(ctx: Ctx, text: str) -> Reply | None:
     if number is not None and (possible := await ctx.possible_with(*number)) is not None:
         return Reply(can_be_done(possible))
     expected = None if ctx.said.late else expected_in(text)
-    return Reply(await said_to(ctx, expected)) if expected is not None else None
+    if expected is not None:
+        return Reply(await said_to(ctx, expected))
+    return None if ctx.said.late else await _meaning_asked(ctx, text)
+
+
+async def _meaning_asked(ctx: Ctx, text: str) -> Reply | None:
+    """What a word means, or what a command does, to who asks that: “what is a quorum?”."""
+    told = explained(ctx.catalogue, text)
+    if isinstance(told, Meaning):
+        return Reply(can_be_told(told.words))
+    return await of_one(ctx, told) if told is not None else None
+
+
+def explained(catalogue: Catalogue, text: str) -> Command | Meaning | None:
+    """What somebody asks the meaning of, where it is a word of ours or what a command is called."""
+    what = asked_what(text)
+    if what is None:
+        return None
+    told = meaning_of(what)
+    if told is not None:
+        return Meaning(told)
+    return catalogue.by_words(what) or next(catalogue.called(what), None)
 
 
 @help_.command(

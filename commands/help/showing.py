@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from chatbot.api.access import Who, permits
+from chatbot.api.access import ALL, Who, permits
 from chatbot.api.arguments import Rest
 from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
@@ -14,10 +14,12 @@ from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_of
 from chatbot.api.listing import Entries, Entry, Listing
 from chatbot.api.pages import first_page
+from chatbot.api.phrases import Inline
 from chatbot.api.says import Readers, Waiting
 from commands.encryption import answered_encrypted
 from commands.help import showing_texts as texts
 from commands.help.family import help_
+from commands.help.glossary import meaning_of
 from commands.help.privately import in_private
 from commands.help.purposes import MOST, Where, purposes_for
 from commands.help.todo import NO_END
@@ -62,6 +64,13 @@ class Wanted(Enum):
     EVERYTHING = "everything"
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A word that is no command, and what it means."""
+
+    words: Inline
+
+
 @help_.command(
     "help",
     allow=Who.ANYONE,
@@ -82,17 +91,24 @@ async def show_help(ctx: Ctx, command: Rest | None = None) -> Reply:
     if number is not None and (possible := await ctx.possible_with(*number)) is not None:
         return Reply(texts.possible(possible))
     found = wanted(ctx.catalogue, command)
+    if isinstance(found, Meaning):
+        return Reply(texts.meaning(found.words))
     if found is Wanted.OVERVIEW:
-        return await _overview(ctx)
+        return await overview(ctx)
     if found is Wanted.EVERYTHING:
         return await first_page(ctx, AllCommands(private=ctx.said.private))
+    return await of_one(ctx, found)
+
+
+async def of_one(ctx: Ctx, found: Command) -> Reply:
+    """How one command works; to who may not say it, who may."""
     if permits(found.allow, ctx.actor.holds):
         return Reply(texts.one_command(found, _related(ctx, found)))
     holders = [each for each in await holders_of(ctx, found.allow) if each.user_id != ctx.actor.user_id]
     return Reply(texts.one_command(found, _related(ctx, found), whose=texts.only_for(ctx, found.allow, holders)))
 
 
-async def _overview(ctx: Ctx) -> Reply:
+async def overview(ctx: Ctx) -> Reply:
     """What people come for, led by whom they can ask, and by what waits for who asks."""
     circle, private = ctx.circle_here, ctx.said.private
     where = Where.PRIVATE if private else Where.ROOM if circle is not None else Where.ELSEWHERE
@@ -138,8 +154,9 @@ async def read_commands(ctx: Ctx, asked: AllCommands) -> Entries:
     )
 
 
-def wanted(catalogue: Catalogue, words: str | None) -> Command | Wanted:
-    """What somebody wants help with. Raises Refusal with the nearest command for what is none."""
+def wanted(catalogue: Catalogue, words: str | None) -> Command | Wanted | Meaning:
+    """What somebody wants help with: a command by whatever it is called, a word, or a guess at what is spoken of. Raises Refusal with
+    the nearest command for what is none."""
     if words is None:
         return Wanted.OVERVIEW
     if judge.wants_everything(words):
@@ -153,10 +170,22 @@ def wanted(catalogue: Catalogue, words: str | None) -> Command | Wanted:
     found = catalogue.find(core)
     if found is not None:
         return found.command
-    one = next((command for word in core.split() if (command := catalogue.by_words(word)) is not None), None)
-    if one is not None:
+    told = meaning_of(core) or meaning_of(judge.without_edges(words))
+    if told is not None:
+        return Meaning(told)
+    return _spoken_of(catalogue, words, core)
+
+
+def _spoken_of(catalogue: Catalogue, words: str, core: str) -> Command:
+    """The command that words which are no name of one are about. Raises Refusal."""
+    named = (catalogue.by_words(word) for word in core.split())
+    also = catalogue.called(core)
+    near = catalogue.nearest(core)
+    if (one := next(filter(None, named), None) or next(iter(also), None)) is not None:
         return one
-    raise Refusal("unknown-command", texts.unknown_command(judge.without_edges(words), catalogue.nearest(core)))
+    if near is None and (likely := catalogue.likely(core, holds=ALL)):
+        return likely[0]
+    raise Refusal("unknown-command", texts.unknown_command(judge.without_edges(words), near))
 
 
 def _related(ctx: Ctx, command: Command) -> list[Command]:

@@ -95,6 +95,11 @@ def one_command(command: Command, related: Sequence[Command], *, whose: Inline |
     return say(p(run(*about)), p(run(*way, between=" · ")))
 
 
+def meaning(words: Inline) -> Doc:
+    """What a word means."""
+    return say(p(words))
+
+
 def possible(found: Possible) -> Doc:
     """What somebody can do with a record."""
     if not found.ways:

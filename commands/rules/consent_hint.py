@@ -14,7 +14,7 @@ from storage.patterns import pattern_of
 LONGEST = 2000
 """Letters of a line that is looked at."""
 _BEGINS = pattern_of(
-    r"[*_`“\"(]*C\s?-?\s?(\d{1,6})\b[*_`”\")]*\s*(?:(?::|,|–|—|-|=|is\s+an?(?=\s+(?:yes|concern|objection)\b))\s*)?(\S.*)",
+    r"(?:(?:re|regarding|concerning|as\s+(?:for|to)|on)\b:?\s+)?[*_`“\"(]*C\s?-?\s?(\d{1,6})\b[*_`”\")]*\s*(?:(?::|,|–|—|-|=|is\s+an?(?=\s+(?:yes|concern|objection)\b))\s*)?(\S.*)",
     re.I | re.S,
 )
 _US = r"(?:(?:i|we)(?:'m|'re|'ve| am| are| have| do)?\s+|(?:an?|my|our|one|strong|serious)\s+)*"

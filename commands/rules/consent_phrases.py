@@ -107,7 +107,7 @@ _MUCH = r"(?:(?:all|quite|very|perfectly|totally|absolutely|completely|fully|rea
 _STATE = (
     "(?:"
     + _any(f"""
-        (?:it|that|this|which|all|everything)(?:'s| is)?
+        (?:it|that|this|which|all|everything|everyone|everybody|all of us)(?:'s| is| are)?
         {_WE}|am|are
         (?:(?:it|that|this) )?(?:looks|sounds|seems|feels)
     """)
@@ -119,7 +119,7 @@ _STATE = (
     """)
     + _spaced(r"(?: to (?:go ahead|proceed|try(?: it)?))?")
 )
-_AGAINST = r"(?:concerns?|objections?|issues?|problems?|reservations?|worries)"
+_AGAINST = r"(?:concerns?|objections?|issues?|probs?|problems?|reservations?|worries)"
 _VERB = (
     rf"(?:{_WE}\s+)?{_MUCH}*"
     + _any(f"""
@@ -135,14 +135,15 @@ _NOTHING = _any(f"""
     {_WE}n't have any (?:critical )?{_AGAINST}
     (?:i|we) (?:do not|don't) have (?:any|a) (?:critical )?{_AGAINST}
     (?:(?:i|we) )?(?:do not|don't) (?:object|mind)
-    none|nothing(?= (?:from|against))|(?:{_WE} )?nothing against
+    (?:{_WE} )?not (?:against|opposed to)(?: {_IT})?|none|nothing(?= (?:from|against))|(?:{_WE} )?nothing against
 """)
 _WORKS = _any(r"""
     (?:(?:it|that|this) )?works(?= (?:for|with))
     (?:(?:please|let's|happy to) )?go (?:ahead|for it)
     let's (?:do|try) (?:it|this)
     \+\s?1|lgtm|good to go|thumbs up
-    yes please|yes(?: we do)?|yep|yeah|yup|aye|sure(?: thing)?|oui|ja|s[ií]|of course|absolutely|definitely|certainly
+    yes please|yes(?: we do)?|yep|yeah|yup|aye|sure(?: thing)?|oui|ja(?: gerne)?|gerne|klar|d'accord|s[ií]|tak|of course|absolutely|definitely|certainly
+    (?:i'm|i am|we're|we are|count (?:me|us)) in|(?:sure|yes|yeah|ok|okay)[\s,]+why not
     (?:okay|ok)(?: (?:then|good|fine))?
     no(?=\s*,\s*(?:that|it|this|all)\b)
 """)

@@ -31,7 +31,10 @@ _SAYS = pattern_of(
 )
 _SPOKEN = {"is": "we are ", "are": "we are ", "has": "we have ", "have": "we have ", "say": "", "says": "", "": ""}
 """What a co-op is said to be, have or say, as it would say it itself."""
-_ITEM = pattern_of(r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about|with)\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*", re.I)
+_ITEM = pattern_of(
+    r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about|with|re|regarding|concerning|as\s+(?:for|to))\b:?\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*",
+    re.I,
+)
 _TAPPED = {
     Stance.CONSENT: "✅👍✔☑🟢👌🆗💚🙆",
     Stance.CONCERN: "🤔🟡🟠⚠😟😕",
@@ -45,12 +48,19 @@ _OPENING_MARK = pattern_of(
 )
 _AGAINST = pattern_of(r"\b(?:object|paramount|block|veto|against|oppos|reject|not\s+(?:safe|good)\s+enough)", re.I)
 _MET = pattern_of(
-    r"(?:(?:yes|ok(?:ay)?|right|great|thanks?|thank\s+you)[\s,.!–-]+)*"
+    r"(?:(?:yes|yep|yeah|yup|ok(?:ay)?|right|great|thanks?|thank\s+you)[\s,.!–-]+)*"
     r"(?:(?:(?:it|this|that|(?:my|our)\s+(?:critical\s+)?(?:concern|objection))(?:'s|’s|\s+is|\s+was)?\s+)?(?:now\s+)?(?:met|resolved|solved|settled)"
     r"|(?:it|this|that)\s+(?:meets|resolves|solves|settles)\s+(?:it|(?:my|our)\s+(?:critical\s+)?(?:concern|objection)))"
     r"(?:\s+(?:now|by\s+that|with\s+that|for\s+(?:me|us)))*[\s.!]*",
     re.I,
 )
+_ASKED = pattern_of(
+    r"(?:(?:and|but|so|hi|hello|sorry)[\s,]+)?(?:who\s+(?:pays?|will|is|does|has|would|can|should|looks?|gets?|decides?)|what\s+(?:happens?|is|are|if|does|will|would|kind"
+    r"|exactly|about)|where\s+(?:is|are|will|do|does|would|should)|when\s+(?:is|are|will|do|does|would|should)|why\s+(?:is|are|do|does|not|would|should|now|this)"
+    r"|which\s+\w+\s+(?:is|are|will|do|does|would|should)|how\s+(?:much|many|long|often|do|does|will|is|are|would|can|big|far|old|expensive))\s+\S",
+    re.I,
+)
+"""A question whose mark was left out, as by whoever dictates: “who pays for it”."""
 _BARE_REASON = pattern_of(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
 MOST_PAIRS = 100_000
 """Of equal words in an old and a new text that are compared one by one. People's texts have some thousands."""
@@ -152,7 +162,9 @@ def read_line(
     if to is not SaidTo.PERSON:
         if spoken.answer is Unclear.NO and present is Round.CONSENT:
             return Line(unclear=True, words=line)
-        if line.endswith("?") and (present is Round.QUESTIONS or (direct and present is Round.CONSENT)):
+        if (line.endswith("?") or _ASKED.match(line)) and (
+            present is Round.QUESTIONS or (direct and present is Round.CONSENT)
+        ):
             return Line(question=True, words=line)
     return Line(words=line or None, as_me=spoken.as_me)
 

@@ -35,6 +35,8 @@ class Expected(StrEnum):
 
 
 _ROLE = r"(?:secretary|facilitator|link person|link|coordinator|treasurer|minute taker|chair)"
+_LABOUR = r"(?:wages?|salar(?:y|ies)|payroll|freelance\w*|self-employed|contractors?)"
+"""Who says what these were paid declares."""
 _HOW = r"\b(?:how|where)(?: (?:do|can|could|should|does|to|would|must))? ?(?:i|we|you|one|somebody)?"
 _PHRASES: tuple[tuple[Expected, str], ...] = (
     (
@@ -48,9 +50,9 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     ),
     (
         Expected.PAYMENTS,
-        r"(?:has|have|hasn't|haven't|who|not) (?:not |yet )?paid|\bpaid (?:its|their|our|the|us|me|£|€|\$|\d)|\bpaid$|\bpayments?\b|"
+        rf"(?!.*\b{_LABOUR}).*?(?:(?:has|have|hasn't|haven't|who|not) (?:not |yet )?paid|\bpaid (?:its|their|our|the|us|me|£|€|\$|\d)|\bpaid$|\bpayments?\b|"
         r"\binvoices?\b|\breceipts?\b|\bpay (?:our|my|the|for)\b|how (?:do|can|should) (?:i|we) pay|bank (?:details|account)|\biban\b|"
-        r"\b(?:do|does) \w+ owe\b|what (?:do|does) .{1,40}\bowe\b|\bowes\b|direct debit|standing order",
+        r"\b(?:do|does) \w+ owe\b|what (?:do|does) .{1,40}\bowe\b|\bowes\b|direct debit|standing order)",
     ),
     (
         Expected.DELETING,

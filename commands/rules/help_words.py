@@ -65,6 +65,8 @@ AROUND = frozenset(
     ]
 )
 """Words that are said around what is wanted, and are no command."""
+_LONGEST_QUESTION = 80
+"""Letters of a question what something means."""
 _NUMBER = pattern_of(r"([a-z]) ?-? ?(\d{1,9})", re.I)
 _AT_THE_EDGES = pattern_of(r"^\W+|[\s.!?,;:…]+$")
 
@@ -94,3 +96,16 @@ def number_alone(words: str) -> tuple[str, int] | None:
 def core_of(words: str) -> str:
     """What is left of words without those around it; nothing where help is asked for and nothing else."""
     return " ".join(each for each in without_edges(words).split() if without_edges(each).casefold() not in AROUND)
+
+
+_WHAT = pattern_of(
+    r"(?:(?:and|but|sorry|please|so)[\s,]+)?(?:what(?:'s|’s|s|\s+(?:is|are|does|do|means?))|explain|define|(?:the\s+)?meaning\s+of|"
+    r"what\s+is\s+the\s+meaning\s+of)\s+(?:an?\s+|the\s+|your\s+)?(?P<what>[\w'’ -]{2,40}?)(?:\s+(?:mean|do|for|here|about))*\s*[?.!]*",
+    re.I,
+)
+
+
+def asked_what(words: str) -> str | None:
+    """What somebody asks the meaning of: “what is a quorum?”, “what does stand aside mean”."""
+    found = _WHAT.fullmatch(words.strip()) if len(words) <= _LONGEST_QUESTION else None
+    return found["what"] if found is not None else None

@@ -9,6 +9,7 @@ from chatbot.api.arguments import with_apostrophes
 from chatbot.api.courtesies import is_courtesy
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import code, t
+from commands.rules.meet_numbers import with_numbers
 from storage.models import Can, Mood
 from storage.patterns import pattern_of
 
@@ -60,11 +61,11 @@ _WHICH = (
     r"(?:both|either)(?:\s+of\s+them)?(?!\s+(?:the\s+)?\d)|none(?:\s+of\s+(?:them|these|those))?|neither(?:\s+of\s+them)?"
 )
 _YES = (
-    r"yes|y|yep|ok(?:ay)?|works?(?:\s+(?:well|best|fine))?(?:\s+for\s+(?:me|us))?|(?:is|are|would\s+be|suits?)\s+(?:(?:also|still|now)\s+)?(?:best|better|good|great|fine|ok(?:ay)?|preferred|possible)|suits?(?:\s+(?:me|us))?|better|best|good|great|fine|"
-    r"preferred|possible|✅|👍|✔|☑"
+    r"yes|y|yep|ok(?:ay)?|works?(?:\s+(?:well|best|fine))?(?:\s+for\s+(?:me|us))?|(?:is|are|would\s+be|suits?)\s+(?:(?:also|still|now)\s+)?(?:best|better|good|great|fine|ok(?:ay)?|preferred|possible)(?:\s+(?:for|with)\s+(?:me|us))?|suits?(?:\s+(?:me|us))?|better|best|good|great|fine|"
+    r"preferred|preferabl[ey]|ideally|possible|✅|👍|✔|☑"
 )
-_MAYBE = r"\?|(?:yes,?\s+|only\s+)?if\s+(?:need(?:ed)?(?:\s+be)?|necessary|(?:i|we)\s+must)|ifneedbe|maybe|perhaps|possibly|could\s+do|at\s+a\s+push|🤔|😐"
-_NO = r"(?:doesn't|don't|does\s+not|do\s+not)\s+work(?:\s+(?:for\s+(?:me|us)))?|no\s+longer\s+works?(?:\s+for\s+(?:me|us))?|maybe\s+not|no\s+longer(?:\s+(?:works?|possible|suits?))?|(?:is|are)\s+(?:now\s+)?(?:no\s+good|out|bad|impossible|not\s+(?:possible|good|ok(?:ay)?))|(?:is|are)n't\s+(?:possible|good|ok(?:ay)?)|(?:doesn't|don't|does\s+not|do\s+not)\s+suit(?:\s+(?:me|us))?|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)\s+work|❌|👎|✖"
+_MAYBE = r"\?|(?:yes,?\s+|only\s+)?if\s+(?:(?:really|absolutely|strictly)\s+)?(?:need(?:ed)?(?:\s+be)?|necessary|(?:i|we)\s+must)|ifneedbe|maybe|perhaps|possibly|could\s+do|at\s+a\s+push|🤔|😐"
+_NO = r"(?:doesn't|don't|does\s+not|do\s+not)\s+work(?:\s+(?:for\s+(?:me|us)))?|no\s+longer\s+works?(?:\s+for\s+(?:me|us))?|maybe\s+not|no\s+longer(?:\s+(?:works?|possible|suits?))?|(?:is|are)\s+(?:now\s+)?(?:no\s+good|out|bad|impossible|not\s+(?:possible|good|ok(?:ay)?))|(?:is|are)n't\s+(?:possible|good|ok(?:ay)?)|(?:doesn't|don't|does\s+not|do\s+not)\s+suit(?:\s+(?:me|us))?|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)(?:\s+work)?|❌|👎|✖"
 _CAN = pattern_of(
     rf"(?:(?P<rather>(?:but\s+)?(?:better|rather|only|instead))\s+)?(?P<not>(?:neither(?=\s+\d)|not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})(?:\s+(?:one|option|slot|date)\b)?\s*[:=)–-]?\s*"
     rf"(?:(?P<no>{_NO})|(?P<maybe>{_MAYBE})|(?P<yes>{_YES}))?(?:\s*(?:only|please|thanks|thank\s+you))?(?=[\s,;.!+&/]|$)[\s,;.!+&/]*(?:(?:and|n?or)\b\s*)?",
@@ -183,7 +184,7 @@ def read_can(text: str, *, options: int) -> dict[int, Can] | None:
     said = with_apostrophes(_MARKS.sub("", text.strip()).casefold())
     if len(said) > LONGEST_COMMENT:
         return None
-    said = _ENDS.sub("", _BEGINS.sub("", said))
+    said = with_numbers(_ENDS.sub("", _BEGINS.sub("", said)), options=options)
     if _NONE.fullmatch(said):
         said = "none"
     cans: dict[int, Can] = {}

@@ -6,7 +6,9 @@ import re
 from babel import Locale
 
 from chatbot.api.arguments import Declared, holds_a_sum, read_correction, read_declaration
+from chatbot.api.arguments.figure_trouble import Money, example, expected
 from chatbot.api.errors import Unsure, UsageError
+from chatbot.api.phrases import t
 from commands.rules import yes_or_no as plain
 from storage.patterns import pattern_of
 
@@ -32,6 +34,11 @@ _NOT_THIS = pattern_of(
 """“93000, not 92000”, “not 92000 but 93000”, “92000 -> 93000”."""
 LONGEST_CORRECTION = 200
 """Letters of words in which the old sum is looked for beside the new one."""
+_ADDS = pattern_of(
+    r"^(?:(?:and|no|sorry|oops|wait)[\s,]+)*(?:plus|add|adding|another|extra|minus|less|subtract|\+)(?=\W*\d|\s)|\b(?:more|less|extra|on top|too (?:much|little|low|high))\W*$",
+    re.I,
+)
+"""What is to be added to a sum, or taken off it."""
 _DROPS = ("drop it", "drop that", "do not store it", "don't store it", "forget that")
 _ONE_DIGIT = pattern_of(r"\W*[1-9]\W*")
 """More likely the number of one of several things to choose from than a year's wages."""
@@ -80,17 +87,37 @@ def corrects(words: str, before: Declared, *, currency: str, locale: Locale) -> 
 def corrected(words: str, before: Declared, *, currency: str, locale: Locale) -> Declared:
     """Other figures, or a correction of those that were read back: "no, 93000". Raises UsageError.
 
-    "No" begins a correction, and may also be what was paid: "no freelancers".
+    "No" begins a correction, and may also be what was paid: "no freelancers". What is to be added is no sum: "plus 500 wages".
     """
+    added = _ADDS.search(words.strip())
     bare = _without_the_old(CORRECTS.sub("", words.strip()), before, currency=currency, locale=locale)
     try:
-        return read_correction(bare, before, currency=currency, locale=locale)
+        other = read_correction(bare, before, currency=currency, locale=locale)
+        if added is not None and _changes_a_sum(before, other):
+            raise UsageError(
+                understood=t(
+                    "I read “{word}” as a change of what was said, and need the sum as it is to be.",
+                    word=added.group().strip(),
+                ),
+                expected=expected(),
+                example=example(Money(currency, locale)),
+            )
+        return other
     except Unsure:
         raise
     except UsageError:
+        if added is not None:
+            raise
         with contextlib.suppress(UsageError):
             return read_correction(words, before, currency=currency, locale=locale)
         raise
+
+
+def _changes_a_sum(before: Declared, other: Declared) -> bool:
+    """Whether a sum that was there has become another one."""
+    return any(
+        old and old != new for old, new in ((before.wages, other.wages), (before.self_employed, other.self_employed))
+    )
 
 
 def _without_the_old(words: str, before: Declared, *, currency: str, locale: Locale) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.api.arguments import Grammar, Rest
-from chatbot.api.arguments.placeholders import PLACEHOLDERS, placeholder_in
 from chatbot.api.errors import UsageError
+from chatbot.api.placeholders import PLACEHOLDERS, placeholder_in
 from tests.house.sources import ROOT, files_in, nodes_of
 from tests.printed import READING
 from tests.refusals import KINDS

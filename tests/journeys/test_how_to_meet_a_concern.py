@@ -10,9 +10,9 @@ OFFER = (
     "Hal has a critical concern on C-1:\n\n"
     "> We own no van to park beside it\n\n"
     "There are three ways to meet it:\n\n"
-    "• change the text: !amend C-1 <new text>\n"
+    "• change the text: !amend C-1 …\n"
     "• try it for a shorter time: !term C-1 3 months\n"
-    "• measure it: !measure C-1 @person <what> by <when>\n\n"
+    "• measure it: !measure C-1 @person … by …\n\n"
     "When it is met, for a call, or if you are stuck: !item C-1"
 )
 
@@ -81,7 +81,7 @@ async def test_the_item_tells_what_to_say_when_it_is_met_while_it_is_held(town: 
     await town.says(HAL, "food", "!object C-1 it is dear")
     await town.says(GUS, "food", "!item C-1")
     told = town.heard("food")
-    assert f"• When Hal’s critical concern is met, say !resolve C-1 {HAL} <how>, and I ask Hal." in told
+    assert f"• When Hal’s critical concern is met, say !resolve C-1 {HAL} …, and I ask Hal." in told
     assert "• To find a time for a call: !date C-1 30m fri 10:00, fri 14:00" in told
     assert "• If you are stuck: !refer C-1" in told
 

@@ -25,6 +25,7 @@ from chatbot.api.arguments import (
     without_lead,
 )
 from chatbot.api.catalogue import Catalogue
+from chatbot.api.courtesies import wants_nothing
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.phrasebook import names_of_circles
 from chatbot.api.phrases import cmd
@@ -72,7 +73,15 @@ def command(text: str) -> Heard:
         return Heard("greets")
     if found is None and (expected := expected_in(text)) is not None:
         return Heard("told", (expected,))
+    if found is None and answering.asks_for_help(text):
+        return Heard("help", ("of=overview",))
+    if found is None and wants_nothing(text):
+        return Heard("thanks")
+    if found is None and (told := answering.explained(CATALOGUE, text)) is not None:
+        return Heard("help", (f"of={told.words}",))
     found = found or CATALOGUE.meant(text)
+    if found is None and (near := CATALOGUE.nearest(CATALOGUE.bare(text))) is not None:
+        return Heard("refuses", (f"did you mean {near.words}?",))
     if found is None:
         return Heard("refuses", ("no such command",))
     try:
@@ -120,7 +129,7 @@ def _helped_with(words: str | None) -> str:
     if number is not None:
         return f"{number[0]}-{number[1]}"
     helped = wanted(CATALOGUE, words)
-    return helped.value if isinstance(helped, Wanted) else helped.words
+    return helped.value if isinstance(helped, Wanted) else str(helped.words)
 
 
 def figures(said: str) -> Heard:

@@ -25,26 +25,30 @@ from chatbot.api.arguments.words import plain_digits
 from chatbot.api.arguments.zones import take_zone
 from chatbot.api.errors import Meant, Unsure, UsageError
 from chatbot.api.phrases import Inline, code, t
+from storage.patterns import pattern_of
 
 WHEN_EXAMPLE = code("fri 17:00")
-_GONE_BY = re.compile(
+_GONE_BY = pattern_of(
     r"(?:right |just )?now|last (?:night|week|month|year)|(?:\d{1,4}|an?|one|two|three|a few|some) ?[a-z]+ ago|"
     r"(?:yesterday(?= )|last (?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day)?)"
     r"(?:,? (?:morning|afternoon|evening|night|(?:at )?[\d.:]+ ?(?:am|pm)?))?",
 )
 """Ways to say when something was."""
-_COURTESY = re.compile(
+_COURTESY = pattern_of(
     r"^(?:(?:to|about|around|latest|at the latest|no later than|not later than|is|sorry|oops|i meant?|let'?s say|make (?:it|that)"
     r"|how about)[\s,:]+)+"
     r"|(?:[\s,]+(?:please|pls|plz|latest|at the latest|sharp|thanks|thank you|thx|ta|cheers|and|the latest|or so|if possible"
+    r"|(?:i|we) (?:think|guess|hope|suppose)|ok|okay|(?:thanks|thank you|thx) (?:all|everyone|everybody|folks|team)"
     r"|(?:would be|is) (?:fine|good|great|better|ok|okay)|works))+$"
 )
-_JOINED = re.compile(r"(?<=\d)-(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})-(?=\d)")
+_JOINED = pattern_of(r"(?<=\d)-(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})-(?=\d)")
 """A date whose parts are joined: 06-Mar-2026."""
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})t(\d{2}:\d{2}(?::00)?)(?=z|[+-]|$|\s)(z)?")
-_SAME_TIME = re.compile(r"[\s,]*\b(?:at )?(?:the |this )?same time\b")
-_DOTTED = re.compile(r"\d{1,2}\.\d{2}")
-_MARKUP = re.compile(r"[*_`~]+")
+_ISO = pattern_of(r"(\d{4}-\d{2}-\d{2})t(\d{2}:\d{2}(?::00)?)(?=z|[+-]|$|\s)(z)?")
+_SAME_TIME = pattern_of(r"[\s,]*\b(?:at )?(?:the |this )?same time\b")
+_DOTTED = pattern_of(r"\d{1,2}\.\d{2}")
+_O_CLOCK_HALF = pattern_of(r"(?<!\S)(\d{1,2}|[a-z]{3,6}) ?o'clock ([ap])\.? ?m\b\.?")
+"""“5 o'clock pm”: the half of the day behind the mark of the hour."""
+_MARKUP = pattern_of(r"[*_`~]+")
 
 
 class HasPassed(Unsure):
@@ -108,6 +112,7 @@ def plain(text: str) -> str:
     said = _MARKUP.sub("", plain_digits(text)).casefold().replace("(", " ").replace(")", " ").replace("@", " @ ")
     said = " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", said).split()).strip(" .!?,;\"'-")
     said = re.sub(r"[^\w.]+$", "", said)  # An emoji behind it
+    said = _O_CLOCK_HALF.sub(r"\1 \2m", said)
     said = re.sub(r"\bthis (?=(?:morning|afternoon|evening|night|lunchtime)\b)", "today ", said)
     return in_figures(_JOINED.sub(" ", _ISO.sub(r"\1 \2 \3", _COURTESY.sub("", said))).strip(" ,"))
 

@@ -29,18 +29,23 @@ from chatbot.api.arguments.numbers import FACTOR
 from chatbot.api.arguments.words import plain_digits, tidy
 from chatbot.api.errors import Meant, Unsure, UsageError
 from chatbot.api.phrases import t
+from storage.patterns import pattern_of
 from storage.types import Pence
 
-_PAYS = re.compile(
+_PAYS = pattern_of(
     r"(?:[,;.]|\band\b)?\s*(?:\bwe\s+)?\b(?:can\s+(?:only\s+)?pay|pays?\s+what\s+(?:it|we|they)\s+can|pwyc)\b\s*:?\s*(.+)$"
     r"|(?<=[\d\w])[,;]?\s+(?:(?:and\s+)?we\s+)?pays?\s*:?\s*((?:[^\w\s]\s?)?\d\S*)\s*$",
     re.I,
 )
 _CORE = r"(?:\d{4,}(?=,\d{4,}(?!\d))|\d{1,3}(?: \d{3}(?!\d))+(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,'\u066b\u066c\u060c\u2e41]\d+)*)"
-_BULLET = re.compile(r"^(?:[-•*>]|\d{1,2}\))\s+")
-_SELF_APART = re.compile(r"\bself[\s-]+(?=emp\w*|e\w{5,10}\b)", re.I)
-_OF_A_YEAR = re.compile(r"\b(?:in|for|of|year|fy)\s+20[1-3]\d(?:\s?[/-]\s?\d{2,4})?(?![\w.,]*\d|\s?k\b)", re.I)
-_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_BULLET = pattern_of(r"^(?:[-•*>]|\d{1,2}\))\s+")
+_SELF_APART = pattern_of(r"\bself[\s-]+(?=emp\w*|e\w{5,10}\b)", re.I)
+_OF_A_YEAR = pattern_of(r"\b(?:in|for|of|year|fy)\s+20[1-3]\d(?:\s?[/-]\s?\d{2,4})?(?![\w.,]*\d|\s?k\b)", re.I)
+_NOT_APPLICABLE = pattern_of(r"(?<=[\s:=])(?:n\.?/?\s?a\.?|-{1,2}|nought|naught)(?=\s*(?:$|[,;.\n]))", re.I)
+"""What forms have in the place of nothing: “self-employed: n/a”."""
+_SMILES = pattern_of("[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d]+")
+_NOTHING_ALONE = pattern_of(r"(?:none|nothing|nil|zero|nought|naught)(?: at all)?", re.I)
+_DASHES = pattern_of("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,30 @@ class _Part:
     of_first: bool = False
     """Whether it was said whose before any figure: "wages 92000"."""
     nothing: str | None = None
-    """The word that says that there was none: "no freelancers"."""
+    """The word that says that there was none, and not yet of what: "no freelancers"."""
+    owed: bool = False
+    """Whether it was said last whose, and no figure since: "self-employed nil"."""
+
+    def has(self, pence: Pence, token: str) -> None:
+        """A figure."""
+        self.figures.append((pence, token))
+        self.owed = False
+
+    def is_of(self, whose: Of) -> None:
+        """Whose the figure before is, or the next one."""
+        if self.nothing is not None:
+            self.has(Pence(0), self.nothing)
+            self.nothing = None
+        self.of_first |= not self.figures and not self.of
+        self.of.append((whose, len(self.figures)))
+        self.owed = self.of_first
+
+    def has_nothing(self, token: str) -> None:
+        """None was paid, for what was named last or will be named next."""
+        if self.owed:
+            self.has(Pence(0), token)
+        else:
+            self.nothing = token
 
     @property
     def is_whole(self) -> bool:
@@ -82,6 +110,8 @@ def read_declaration(text: str, *, currency: str, locale: Locale) -> Declared:
     said = _as_read(text)
     if len(said) > FIGURES:
         raise unread(text, money)
+    if _NOTHING_ALONE.fullmatch(said):
+        return Declared(Pence(0), Pence(0))
     pays: Pence | None = None
     tail = _PAYS.search(said)
     if tail:
@@ -139,7 +169,9 @@ def _as_read(text: str) -> str:
     """Tidy words in one line. A line break parts figures as a comma does, where each line has a figure and whose it is."""
     lines = [
         _BULLET.sub("", line.strip()).strip(" .!*_`")
-        for line in _DASHES.sub("-", plain_digits(tidy(text))).splitlines()
+        for line in _NOT_APPLICABLE.sub(
+            "none", _DASHES.sub("-", _SMILES.sub(" ", plain_digits(tidy(text))))
+        ).splitlines()
     ]
     lines = [" ".join(_OF_A_YEAR.sub(" ", _SELF_APART.sub("self-", line)).split()) for line in lines if line]
     whole = all(re.search(r"\d", line) and re.search(r"[^\W\d_]{4}", line) for line in lines)
@@ -156,12 +188,11 @@ def _parts(said: str, text: str, money: Money) -> Iterator[_Part]:
             if part.is_whole or not part.of:
                 part = _Part()
         elif kind == "figure":
-            part.figures.append((_sum(token, text, money), token))
+            part.has(_sum(token, text, money), token)
         elif meaning in (Meaning.WAGES, Meaning.SELF):
-            part.of_first |= not part.figures and not part.of
-            part.of.append((Of.WAGES if meaning is Meaning.WAGES else Of.SELF, len(part.figures)))
+            part.is_of(Of.WAGES if meaning is Meaning.WAGES else Of.SELF)
         elif meaning is Meaning.NONE:
-            part.nothing = token
+            part.has_nothing(token)
         elif meaning is not Meaning.BESIDE:
             raise trouble(token, text, money)
     if part.figures or part.of:

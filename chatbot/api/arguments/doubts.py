@@ -77,7 +77,7 @@ _WORDED = pattern_of(
     rf"|(?:(?:the )?(?:end|start|beginning|middle|close|mid|last day|first day) (?:of )?)?(?:the |this |next |in )?(?:coming |following )?(?:{_PERIODS})(?: \d{{4}}| after next)?"
     rf"|(?:some ?time|early|late|mid|later|towards) (?:in |the |this |next )*(?:{_PERIODS}|[a-z]+day)"
     r"|(?:in |with(?:in|) )?(?:a few|some|several|a) (?:minutes|hours|days|weeks|months)(?: from now| time)?"
-    r"|asap|as soon as possible|(?:end of )?(?:week|wk|kw) \d{1,2}|(?:end of )?q[1-4](?: \d{4})?"
+    r"|asap|as soon as (?:possible|we can|you can)|soon(?:ish)?|(?:some ?time )?later(?: on)?|at some point|eventually|whenever(?: you can| you like)?|(?:end of )?(?:week|wk|kw) \d{1,2}|(?:end of )?q[1-4](?: \d{4})?"
     r"|(?:the )?mid[- ](?:week|month|term|season|year)(?: [a-z]+)?|within (?:the|this) (?:week|month|year)"
     r"|(?:[a-z]+day|tomorrow) (?:at )?(?:the )?same time|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* (?:eve|arvo|pm|am|noonish)"
     r"|(?:half|quarter) (?:past|to) .{1,24}|(?:the )?(?:last|first) (?:[a-z]+day)(?: (?:in|of) .{1,15})?"
@@ -86,7 +86,7 @@ _WORDED = pattern_of(
 )
 """Times that people name and that we do not know."""
 _BEFORE = pattern_of(r"^before ", re.IGNORECASE)
-LEFT_LEADS = ("by", "until", "till", "til", "deadline", "before", "within", "closing", "closes", "ends")
+LEFT_LEADS = ("by", "until", "till", "til", "deadline", "before", "within", "closing", "closes", "ends", "latest")
 _PER = pattern_of(r"the (?:hour|day|week|month|quarter|year|season|term)", re.IGNORECASE)
 """“Pay by the month”."""
 SURE_LEADS = ("until", "till", "til", "deadline", "no later than", "not later than", "closes", "ends", "due")
@@ -159,8 +159,10 @@ def may_be_an_amount(text: str, lead: str = "by") -> bool:
 
 
 def without_lead(text: str) -> str:
-    """An answer to "until when?" without the word that it begins with: "by friday"."""
-    return re.sub(rf"^\W*(?:{'|'.join(LEFT_LEADS[:5])})\b:?\s+", "", folded(text), flags=re.I)
+    """An answer to "until when?" without the word that it begins with: "by friday". A length is one from now on: "two days"."""
+    said = re.sub(rf"^\W*(?:{'|'.join(LEFT_LEADS[:5])})\b:?\s+", "", folded(text), flags=re.I)
+    length = said.casefold().strip(" .!,")
+    return f"in {said}" if len(length) <= TIME and read_length(length) else said
 
 
 def time_left_in(text: str, reading: Reading) -> str | None:

@@ -19,7 +19,7 @@ def _table(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
-_WAGES = _table("wages wage salaries salary payroll employees employee staff employed paye pay-roll waged")
+_WAGES = _table("employ wages wage salaries salary payroll employees employee staff employed paye pay-roll waged")
 _SELF = _table(
     "self-employed selfemployed self freelancers freelancer freelance freelancing contractors contractor subcontractors "
     "subcontractor sub-contractors self-emp freelancer's self-employment"
@@ -31,7 +31,7 @@ _BESIDE = _table(
     "about approximately approx around roughly circa ca c some just say i think altogether total totalling costs cost labour "
     "came comes went as on co-op coop were had have per annum bill please thanks thank you us at all there gross hello hi "
     "yes ok okay so well my figures figure sum sums amount amounts be should spent declare payments payment only exactly "
-    "meant mean make that wait"
+    "meant mean make that wait sorry late reply answer delay dear everyone team here now finally good morning evening afternoon"
 )
 _ELSEWHERE = {
     "de": (

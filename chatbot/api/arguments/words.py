@@ -21,6 +21,8 @@ _INVISIBLE = pattern_of(
 _BREAKS = pattern_of("\r\n|[\r\u0085\u2028\u2029]")
 _SPACES = pattern_of(r"[^\S\n]+")
 _EMPTY_LINES = pattern_of(r"\n(?: ?\n)+")
+_OF_A_RECORD = pattern_of(r"(?<=\b[A-Za-z])[\u2010-\u2015\u2212](?=\d{1,9}\b)")
+"""What keyboards and clients make of the hyphen in the number of a record: “C–3”."""
 _USER = pattern_of(r"@[^\s:]+:[^\s:]+(?::\d+)?")
 
 
@@ -32,7 +34,7 @@ def tidy(text: str) -> str:
     """
     joined = re.sub("(?<=[\u2190-\U0001faff\ufe0f])\u200d(?=[\u2190-\U0001faff])", "\ue000", text)
     clean = _INVISIBLE.sub("", joined).replace("\ue000", "\u200d").translate(_QUOTES)
-    return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", _BREAKS.sub("\n", clean)))
+    return _EMPTY_LINES.sub("\n\n", _SPACES.sub(" ", _BREAKS.sub("\n", _OF_A_RECORD.sub("-", clean))))
 
 
 _NO_APOSTROPHE = pattern_of(

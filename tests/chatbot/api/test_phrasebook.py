@@ -155,7 +155,7 @@ def _meant(text: str) -> str | None:
         ("extend C-3 by 12/13/2026", "extend C-3 by 12/13/2026"), ("prolong C-3 by 12/13/2026", "extend C-3 by 12/13/2026"),
         ("decisions export", "decisions export"), ("consent Paint it, please", "consent Paint it, please"),
         ("accept J-2", "approve J-2"), ("coop add Bread Ltd.", "coop add Bread Ltd."),
-        ("tell me what is open", "items"), ("how do I cancel C-3?", "withdraw C-3"),
+        ("tell me what is open", "items"), ("how do I cancel C-3?", "help withdraw"),
         ("cancel my proposal C-3", "withdraw C-3"), ("withdraw C-3, it was a mistake", "withdraw C-3"), ("stop C-3 please", "withdraw C-3"),
         ("close the poll M-2 1", "date close M-2 1"), ("close C-3 because all have answered", "close C-3"), ("C-3 done", "close C-3"),
         ("amend the text of C-3 we buy it, since it is cheap", "amend C-3 we buy it, since it is cheap"),

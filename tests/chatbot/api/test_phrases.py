@@ -46,7 +46,7 @@ def test_all_that_can_stand_in_a_sentence() -> None:
 
     assert IN_A_ROOM.plain(say(sentence)) == "A<, B 2, yes, !yes C-1, card (https://e.org/?a=1&b=2), 7: {so}\nIt is."
     assert IN_A_ROOM.html(say(sentence)) == (
-        "<p><strong>A&lt;</strong>, <em>B 2</em>, <code>yes</code>, <code>!yes C-1</code>, "
+        "<p><strong>A&lt;</strong>, <em>B 2</em>, <code>yes</code>, <code>!yes C\u2060-\u20601</code>, "
         '<a href="https://e.org/?a=1&amp;b=2">card</a>, 7: {so}<br>It is.</p>'
     )
 

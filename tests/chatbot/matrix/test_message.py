@@ -54,7 +54,8 @@ def test_every_way_of_addressing(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["in 12", "Club Bots are nice", "!", "!!!", "!?", "! in", "! that is great", "!\nin 12", "I like circlebot"]
+    "body",
+    ["in 12", "Club Bots are nice", "!", "!!!", "!?!", "! in", "! that is great", "!\nin 12", "I like circlebot"],
 )
 def test_what_is_not_for_us(body: str) -> None:
     assert not words(body).addressed

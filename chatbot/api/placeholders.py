@@ -1,6 +1,9 @@
-"""What stands in a command that we show for words that only the reader knows: ``join for <your co-op>``. Pure."""
+"""What stands in a command that we show for words that only the reader knows: ``join for <your co-op>`` in the code, and three dots
+for who reads it. Pure."""
 
 import re
+
+from storage.patterns import pattern_of
 
 PLACEHOLDERS = {
     "<when>": "fri 17:00",
@@ -27,11 +30,24 @@ PLACEHOLDERS = {
     "<your line>": "Looks good",
     "<their figures>": "92000 wages",
 }
-"""Each that we show, and what somebody might put in its place."""
-_SHOWN = re.compile("|".join(re.escape(each) for each in PLACEHOLDERS))
+"""Each, and what somebody might put in its place."""
+DOTS = "…"
+_SHOWN = pattern_of("|".join(re.escape(each) for each in PLACEHOLDERS))
+_NOTHING_SAID = pattern_of(
+    r"(?:(?:[a-z]-?\d{1,9}|@\S{1,255}|for|by|amend|why now:|by phone|(?:…|\.\.\.))(?:\s+|$))+", re.I
+)
+"""All that may stand beside the dots where nothing was put in their place."""
+
+
+def as_shown(words: str) -> str:
+    """A command as people read it: grammar is no language of theirs, three dots are."""
+    return _SHOWN.sub(DOTS, words)
 
 
 def placeholder_in(words: str) -> str | None:
     """What was copied from a command that we showed, and nothing put in its place; None where there is nothing of the kind."""
     found = _SHOWN.search(words)
-    return found.group() if found is not None else None
+    if found is not None:
+        return found.group()
+    dots = _NOTHING_SAID.fullmatch(words.strip()) is not None and re.search(r"…|\.\.\.", words) is not None
+    return DOTS if dots else None
