@@ -20,13 +20,20 @@ _DAY = (
 _BETWEEN = pattern_of(
     rf"(?<=[\dm])(\s+)(?=(?:on\s+|next\s+)?{_DAY}\b)|(?<=noon)(\s+)(?=(?:on\s+|next\s+)?{_DAY}\b)", re.I
 )
-_PARTS = pattern_of(r"\s*(?:,|;|\n|\bor\b|\band\b|&)\s*", re.I)
+_PARTS = pattern_of(
+    r"\s*(?:,|;|\n|\bor\b|\band\b|&|(?<=\s)/(?=\s)|/(?=\s*(?:mon|tue|wed|thu|fri|sat|sun|today|tomorrow)))\s*", re.I
+)
 _ONLY_DAY = pattern_of(rf"(?:on\s+|next\s+|this\s+)*{_DAY}(?:\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?)?", re.I)
 _HAS_CLOCK = pattern_of(
     rf"(?:at\s+)?{CLOCK}(?:\s*(?:-|–|to|until)\s*{CLOCK})?\s*$|(?:in\s+the\s+)?(?:morning|afternoon|evening|night)s?\s*$",
     re.I,
 )
-_BARE = pattern_of(rf"(?P<day>\b{_DAY}\s+(?:at\s+)?)(?P<hour>\d{{1,2}})(?=\s*(?:$|[,;?!]|or\b|and\b|&))", re.I)
+_BARE = pattern_of(rf"(?P<day>\b{_DAY}\s+(?:at\s+)?)(?P<hour>\d{{1,2}})(?=\s*(?:$|[,;/?!]|or\b|and\b|&))", re.I)
+_BARE_RANGE = pattern_of(
+    rf"(?P<day>\b{_DAY}\s+(?:at\s+|from\s+)?)(?P<first>\d{{1,2}})\s*(?:-|–|to)\s*(?P<last>\d{{1,2}})(?=\s*(?:$|[,;/?!\n]|or\b|and\b|&))",
+    re.I,
+)
+"""“Wed 10-11”: from a full hour to another."""
 _WEEK = pattern_of(r"\bweek\b", re.I)
 MOST_WORDS = 6
 """Words at the end of a text in which a day is looked for."""
@@ -51,9 +58,16 @@ def with_full_hours(text: str) -> tuple[str, str]:
     """The text with “thu 10” as 10:00, and as 22:00: twice the same where no hour is bare, or it is after noon."""
 
     def full(later: int) -> str:
-        return _BARE.sub(lambda found: f"{found['day']}{_later(int(found['hour']), later)}:00", text)
+        ranges = _BARE_RANGE.sub(
+            lambda found: (
+                f"{found['day']}{_later(int(found['first']), later)}:00-{_later(int(found['last']), later)}:00"
+            ),
+            text,
+        )
+        return _BARE.sub(lambda found: f"{found['day']}{_later(int(found['hour']), later)}:00", ranges)
 
-    return full(0), full(12)
+    bare = [int(hour) for found in (*_BARE.finditer(text), *_BARE_RANGE.finditer(text)) for hour in found.groups()[1:]]
+    return full(0), full(0 if any(hour > 12 for hour in bare) else 12)  # Who says 15 says 10 of the morning.
 
 
 def _later(hour: int, later: int) -> int:

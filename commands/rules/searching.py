@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.arguments import Reading, read_stretch
+from chatbot.api.arguments.bounds import TEXT
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import Inline, Phrase, cmd, listed, t
 from storage.patterns import pattern_of
@@ -12,6 +13,11 @@ from storage.patterns import pattern_of
 _ABOUT = pattern_of(r"^(?:(?:about|on|with|for|regarding|concerning|containing|mentioning|of)\s+)(?=\S)", re.IGNORECASE)
 _BY = pattern_of(r"(?:^|\s)(?:proposed |opened |made )?by\s+(?P<who>\S+(?:\s\S+){0,3})$", re.IGNORECASE)
 _ARTICLE = pattern_of(r"^(?:the|an?|our)\s+(?=\S)", re.IGNORECASE)
+_FROM_TO = pattern_of(
+    r"(?:(?P<words>.*?)(?:^|\s)(?:from|between)\s+)?(?P<first>\S+(?:\s\S+){0,3}?)\s+(?:to|until|till|and|[-–])\s+(?P<last>\S+(?:\s\S+){0,3})",
+    re.IGNORECASE,
+)
+"""“Bread from january to march”."""
 LONGEST_STRETCH = 4
 """Words that name a stretch of time: “in the last month”."""
 
@@ -111,6 +117,14 @@ def as_a_file(words: str) -> AsFile | None:
 
 def _stretch_in(words: str, reading: Reading) -> tuple[tuple[datetime, datetime] | None, str]:
     """The stretch of time that words end with, or begin with, and the other words."""
+    between = _FROM_TO.fullmatch(words) if len(words) <= TEXT else None
+    if between is not None:
+        first, last = (
+            read_stretch(between[each], now=reading.now, zone=reading.zone, locale=reading.locale)
+            for each in ("first", "last")
+        )
+        if first is not None and last is not None and first[0] < last[1]:
+            return (first[0], last[1]), between["words"] or ""
     parts = words.split()
     for length in range(min(LONGEST_STRETCH, len(parts)), 0, -1):
         for named, others in ((parts[-length:], parts[:-length]), (parts[:length], parts[length:])):
