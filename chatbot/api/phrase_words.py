@@ -8,7 +8,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from storage.patterns import pattern_of
@@ -103,7 +103,7 @@ _TO_ITS_RECORD = pattern_of(
 """What is said in front of a record's number: “cancel my proposal C-4”."""
 _WHY = pattern_of(
     r"(?P<record>[A-Za-z][ -]?\d{1,9})\b\s*(?:[,;.:(–—-]+\s*(?:it|this|that|sorry|opened|wrong|because|since|as|by|we|i|and)\b"
-    r"|(?:because|since|as|by mistake|for now|for everybody|altogether|entirely|completely)\b).*",
+    r"|(?:because|since|as|by mistake|for now|now|please|all|everybody|everyone|for everybody|altogether|entirely|completely)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
 """Why, behind what needs no reason: “withdraw C-4, it was a mistake”."""
@@ -117,6 +117,22 @@ def of_its_record(rest: str, *, letter: str, running: bool) -> str:
         rest = rest[before.end() :]
     why = None if running else _WHY.fullmatch(rest)
     return why["record"] if why is not None and why["record"][0].upper() == letter else rest
+
+
+_OPTION = re.compile(r"(?<!\S)--?(?P<name>[a-z][a-z-]*)(?:=|\s+|$)", re.IGNORECASE)
+
+
+def without_options(rest: str, *, keywords: Collection[str], running: bool) -> str:
+    """The words behind a command as programmers say them, without their dashes: “--by fri” is “by fri”, “--coop Mill” is “Mill”. A
+    running text keeps what is none of its clauses, but in front."""
+
+    def bare(found: re.Match[str]) -> str:
+        name = found["name"].casefold().replace("-", " ")
+        if name in keywords:
+            return f"{name} "
+        return found.group() if running and found.start() else ""
+
+    return _OPTION.sub(bare, rest)
 
 
 def to_a_circle(rest: str, circles: Mapping[str, str]) -> str | None:

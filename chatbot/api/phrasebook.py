@@ -23,7 +23,16 @@ from chatbot.api.arguments import Reading
 from chatbot.api.declared import Command
 from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.languages import Language
-from chatbot.api.phrase_words import Phrase, Words, expanded, folded, of_its_record, to_a_circle, words_of
+from chatbot.api.phrase_words import (
+    Phrase,
+    Words,
+    expanded,
+    folded,
+    of_its_record,
+    to_a_circle,
+    without_options,
+    words_of,
+)
 from chatbot.api.whole_phrases import WholePhrases
 
 HELP = "help"
@@ -309,6 +318,8 @@ class Phrasebook:
 
     def _without_courtesy(self, command: Command, rest: str) -> str:
         """What follows a command without the thanks behind it. A running text keeps them, where it is not all that it is."""
+        keywords = {each.keyword for each in command.grammar.clauses if each.keyword}
+        rest = without_options(rest, keywords=keywords, running=command.grammar.has_running_text)
         running, ends = command.grammar.has_running_text, _ENDS.rstrip(".") if command.grammar.has_names else _ENDS
         begin = max(0, len(rest) - _TAIL)
         words = list(_WORD.finditer(rest, begin))

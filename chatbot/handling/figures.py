@@ -22,7 +22,9 @@ def may_hold_a_figure(text: str, *, catalogue: Catalogue, are_sums: Callable[[st
     """
     if catalogue.may_hold_a_secret(text):
         return True
-    said = catalogue.bare(text[:TEXT].strip())
+    said = re.sub(r"^\+\s?1(?![\d.,])", "", catalogue.bare(text[:TEXT].strip())).strip()  # “+1 C-3” is an answer.
+    if not said:
+        return False
     known = catalogue.find(said)
     if not catalogue.secret_words or not holds_a_sum(said):
         return False

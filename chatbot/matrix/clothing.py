@@ -13,6 +13,10 @@ _MARKS = re.compile(r"[*_`~]{1,3}\s?")
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hiya|ok|okay|dear|please|thanks|thank you|so|and)(?:\s+there)?[\s,]+", re.IGNORECASE
 )
+_MARK_OF_AN_ITEM = re.compile(
+    r"(?:\+\s?1|[✅👍✔☑👌🤔✋🛑👎➖🤷][\ufe0f\U0001f3fb-\U0001f3ff]*)\s*(?:(?:to|for|on)\s+)?[A-Za-z]-?\d"
+)
+"""The mark of an answer, and what it is an answer to: “+1 C-3”."""
 _TAIL = 150
 """Letters at the end of a message in which our name is looked for."""
 
@@ -44,7 +48,7 @@ def after_prefix(text: str, *, prefix: str, is_command: Callable[[str], bool]) -
     if not text.startswith(prefix):
         return None
     after = text[len(prefix) :]
-    if after[:1].isalpha() or (prefix != "?" and set(after) == {"?"}):
+    if after[:1].isalpha() or _MARK_OF_AN_ITEM.match(after) or (prefix != "?" and set(after) == {"?"}):
         return after
     if after[:1] in (" ", "/") or after.startswith(prefix):
         bare = after.removeprefix(prefix).lstrip(" /")

@@ -8,6 +8,7 @@ from chatbot.api.arguments import Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
+from chatbot.api.phrases import cmd
 from commands.authority import may
 from commands.call import cards, texts
 from commands.call.family import CallOver, Number, call, line_of, shown
@@ -17,6 +18,7 @@ from commands.items import find_item
 from commands.rules import authority
 from commands.rules import call as judge
 from commands.rules.consent_words import number_in
+from commands.rules.meet_times import names_times
 from storage.models import Call, Circle
 from storage.queries import calls, circles
 from storage.queries import meet as meets
@@ -45,6 +47,13 @@ async def open_call(ctx: Ctx, title: Rest | None = None) -> Reply:
     With a date poll such as M-4, or an item such as C-12, it is about that. What was planned for now is that call.
     """
     circle = ctx.circle
+    if title is not None and names_times(title, ctx.reading):
+        raise Refusal(
+            "call-times",
+            "That reads as times to choose from, so no call has begun. To find a date, say {date}. To begin a call now, say {call}",
+            date=cmd(f"date {title}"),
+            call=cmd("call"),
+        )
     room_id = await room_to_reach(ctx, circle)
     goes_on = await calls.find_open(ctx.db, circle=circle.slug)
     if goes_on is not None:

@@ -170,6 +170,8 @@ def wanted(catalogue: Catalogue, words: str | None) -> Command | Wanted | Meanin
     found = catalogue.find(core)
     if found is not None:
         return found.command
+    if judge.asks_for_a_person(core):
+        return Wanted.OVERVIEW
     told = meaning_of(core) or meaning_of(judge.without_edges(words))
     if told is not None:
         return Meaning(told)
@@ -183,7 +185,7 @@ def _spoken_of(catalogue: Catalogue, words: str, core: str) -> Command:
     near = catalogue.nearest(core)
     if (one := next(filter(None, named), None) or next(iter(also), None)) is not None:
         return one
-    if near is None and (likely := catalogue.likely(core, holds=ALL)):
+    if near is None and len(core.split()) == 1 and (likely := catalogue.likely(core, holds=ALL)):
         return likely[0]
     raise Refusal("unknown-command", texts.unknown_command(judge.without_edges(words), near))
 

@@ -141,7 +141,10 @@ async def leave_as_coop(ctx: Ctx, coop: CoopRef, *, in_: CircleRef | None = None
     seats = await coops.seats_of(ctx.db, coop_id=changed.id)
     if not any(circle is None or each.circle == circle.slug for each in seats):
         raise Refusal(
-            "no-seat-there", "{coop} has no place there that it could leave. Nothing has changed.", coop=changed.name
+            "no-seat-there",
+            "{coop} has no place there that it could leave. Nothing has changed. To speak for it no longer yourself, say {leave}",
+            coop=changed.name,
+            leave=cmd(f"leave {changed.name}"),
         )
     return await _begin(
         ctx, CoopChange(kind=ChangeKind.LEAVE, coop_id=changed.id, circle=circle.slug if circle else None), changed

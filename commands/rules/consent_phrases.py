@@ -215,7 +215,7 @@ _UNEASY = pattern_of(
         concerned|worried|uneasy|hesitant|unhappy
         not (?:(?:so|really|quite|entirely|too|very) )?(?:happy|keen|comfortable|convinced)
     """)
-    + rf"(?:\s+(?:with|about|on)\s+{_IT}\b)?)(?:\s*[.!]*$|{_BECAUSE}|\s+(?:about|over|by|with|if)\s+)(.*)",
+    + rf"(?:\s+(?:with|about|on)\s+{_IT}\b)?)(?:\s*[.!]*$|{_BECAUSE}|\s+(?:about|over|by|with|if|that)\s+|\s+(?=(?:it|it's|its|this|that|the|we|our|they|there)\b))(.*)",
     re.I | re.S,
 )
 
@@ -226,7 +226,7 @@ _ASIDE = pattern_of(
     + _any(rf"""
         (?:stand(?:s|ing)?|step(?:s|ping)?)[\s-]*aside
         abstain(?:s|ing)?|no vote(?: from us)?|sit(?:ting)? (?:(?:this|that)(?: one)?|it) out
-        (?:do not|don't|will not|won't) vote
+        (?:do not|don't|will not|won't|not) vot(?:e|ing)
         (?:do not|don't|haven't|have not) (?:(?:have|got) )?(?:(?:an|any|a|a strong|strong) )?(?:opinions?|views?|preference|strong (?:feelings?|views?|opinions?))
         (?:pass(?:ing)?|skip(?: (?:this one|us))?|neutral|(?:have )?no (?:opinion|view|strong (?:feelings?|views?|opinions?)))(?=\s*[.!]*$|{_BECAUSE}| (?:on|about) {_IT})
     """)
@@ -278,11 +278,30 @@ def read_answer(text: str, *, own: Mapping[Stance, str] | None = None) -> Answer
         found = _plain(said)
         if found is not None:
             return found
+        if (behind := _stance_behind(said)) is not None:
+            return behind
         opener = _OPENERS.match(said)
         if opener is None or opener.end() >= len(said):
             return None
         said = said[opener.end() :].strip()
     return None
+
+
+_BEHIND = pattern_of(
+    r"(?P<words>\S.{2,})(?:\s*[,;.–—]+\s*|\s+-+\s+|\s+so\s+)(?:(?:so|and|therefore|hence)\s+)?(?P<stance>(?:we|i)(?:'ll| will| must| have to)? (?:object|block|veto|stand aside|abstain)"
+    r"|stand(?:ing)? aside|abstain(?:ing)?)[\s.!]*",
+    re.I | re.S,
+)
+
+
+def _stance_behind(said: str) -> Answered | None:
+    """An answer behind its reason: “too dear, we object”, “not for us to say, stand aside”."""
+    found = _BEHIND.fullmatch(said) if len(said) <= LONGEST_CONSENT else None
+    if found is None:
+        return None
+    words = found["words"].strip(" ,;.–—-")
+    objects = re.search(r"object|block|veto", found["stance"], re.I) is not None
+    return (Stance.CRITICAL if objects else Stance.STAND_ASIDE), _words(words)
 
 
 def _plain(said: str) -> Answered | Unclear | None:

@@ -76,7 +76,7 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     ),
     (
         Expected.PERSON,
-        r"\b(?:a |real )(?:human|person)\b|who (?:do|can|should|could) i (?:ask|talk to|contact|turn to)|who (?:can|could) help|"
+        r"^(?:support|helpdesk|help desk)$|\b(?:a |real )(?:human|person)\b|who (?:do|can|should|could) i (?:ask|talk to|contact|turn to)|who (?:can|could) help|"
         r"contact (?:somebody|someone|a person|an operator|the operator)|who runs (?:you|this)|talk to (?:somebody|someone)",
     ),
     (

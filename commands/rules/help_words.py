@@ -76,6 +76,14 @@ def without_edges(words: str) -> str:
     return _AT_THE_EDGES.sub("", words)
 
 
+def asks_for_a_person(words: str) -> bool:
+    """Whether somebody wants a person to help: they are named where all help begins."""
+    return (
+        re.fullmatch(r"(?:from\s+)?(?:(?:real|other)\s+)?(?:person|people|human|humans|operator|admin)", words, re.I)
+        is not None
+    )
+
+
 def wants_everything(words: str) -> bool:
     """Whether all commands are asked for."""
     return without_edges(words).casefold() in EVERYTHING

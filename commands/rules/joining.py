@@ -122,7 +122,8 @@ def _tidied(words: str | None) -> str:
     """Words without what people and programmers put around a name."""
     said = _TOO.sub("", (words or "").strip(" ,.;"))
     bare = _SET.sub("", said)
-    return bare.strip(" \"“”'") if bare != said else said
+    quoted = re.fullmatch(r"[\"“”'](?P<name>[^\"“”]+)[\"“”']", said)
+    return bare.strip(" \"“”'") if bare != said else quoted["name"].strip() if quoted is not None else said
 
 
 def _parted(name: str, circles: Sequence[Circle], in_: str | None) -> tuple[str | None, str]:

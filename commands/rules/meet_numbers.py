@@ -9,7 +9,7 @@ from storage.patterns import pattern_of
 _SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MARKED = pattern_of(r"#\s?(?=\d)")
 _SPELT = pattern_of(
-    rf"(?<![\w'-])(?<!all )(?<!the )(?<!first )(?<!last )(?<!any )(?<!every )(?<!that )(?<!this )(?<!second )(?<!third )(?<!no )({'|'.join(_SMALL)})(?![\w'-])"
+    rf"(?<![\w'-])(?P<lead>(?:all|the|first|last|any|every|that|this|second|third|no) )?(?P<number>{'|'.join(_SMALL)})(?![\w'-])"
 )
 _SEVERAL = pattern_of(rf"(?:the\s+)?(?P<end>first|last)\s+(?P<many>[2-9]|{'|'.join(_SMALL[1:])})(?!\w)")
 _LAST = pattern_of(r"(?:the\s+)?last(?:\s+(?:one|option|date|slot|time))?(?!\w)")
@@ -22,7 +22,7 @@ def with_numbers(said: str, *, options: int) -> str:
     said = _SEVERAL.sub(lambda found: _several(found, options), said)
     said = _LAST.sub(str(options), said)
     said = _FROM_TO.sub(lambda found: _joined(range(int(found[1]), int(found[2]) + 1)) or found.group(), said)
-    return _SPELT.sub(lambda found: str(_SMALL.index(found[1]) + 1), said)
+    return _SPELT.sub(lambda found: found.group() if found["lead"] else str(_SMALL.index(found["number"]) + 1), said)
 
 
 def _several(found: re.Match[str], options: int) -> str:

@@ -76,6 +76,15 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
     raise trouble or _lacks_times(text, reading)
 
 
+def names_times(text: str, reading: Reading) -> bool:
+    """Whether words are times to choose from, whatever they are said for."""
+    try:
+        read_date_poll(text, reading)
+    except UsageError as unclear:
+        return isinstance(unclear, Unsure) and bool(unclear.readings)
+    return True
+
+
 def _length_behind(text: str, reading: Reading) -> WantedPoll | None:
     """A poll whose length stands behind its times: “Call thu 10:00, fri 10:00, 1h”."""
     spans = list(itertools.islice(_SPAN.finditer(text), MOST_READ))

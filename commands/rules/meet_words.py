@@ -62,12 +62,12 @@ _WHICH = (
 )
 _YES = (
     r"yes|y|yep|ok(?:ay)?|works?(?:\s+(?:well|best|fine))?(?:\s+for\s+(?:me|us))?|(?:is|are|would\s+be|suits?)\s+(?:(?:also|still|now)\s+)?(?:best|better|good|great|fine|ok(?:ay)?|preferred|possible)(?:\s+(?:for|with)\s+(?:me|us))?|suits?(?:\s+(?:me|us))?|better|best|good|great|fine|"
-    r"preferred|preferabl[ey]|ideally|possible|✅|👍|✔|☑"
+    r"preferred|preferabl[ey]|ideally|possible|does(?!\s*n[o']t)|✅|👍|✔|☑"
 )
 _MAYBE = r"\?|(?:yes,?\s+|only\s+)?if\s+(?:(?:really|absolutely|strictly)\s+)?(?:need(?:ed)?(?:\s+be)?|necessary|(?:i|we)\s+must)|ifneedbe|maybe|perhaps|possibly|could\s+do|at\s+a\s+push|🤔|😐"
 _NO = r"(?:doesn't|don't|does\s+not|do\s+not)\s+work(?:\s+(?:for\s+(?:me|us)))?|no\s+longer\s+works?(?:\s+for\s+(?:me|us))?|maybe\s+not|no\s+longer(?:\s+(?:works?|possible|suits?))?|(?:is|are)\s+(?:now\s+)?(?:no\s+good|out|bad|impossible|not\s+(?:possible|good|ok(?:ay)?))|(?:is|are)n't\s+(?:possible|good|ok(?:ay)?)|(?:doesn't|don't|does\s+not|do\s+not)\s+suit(?:\s+(?:me|us))?|not(?:\s+(?:possible|good|for\s+(?:me|us)))?|no|n|never|can't|cannot|impossible|bad|out|(?:does\s+not|doesn't|do\s+not|don't)(?:\s+work)?|❌|👎|✖"
 _CAN = pattern_of(
-    rf"(?:(?P<rather>(?:but\s+)?(?:better|rather|only|instead))\s+)?(?P<not>(?:neither(?=\s+\d)|not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})(?:\s+(?:one|option|slot|date)\b)?\s*[:=)–-]?\s*"
+    rf"(?:(?P<rather>(?:but\s+)?(?:better|rather|only|instead))\s+)?(?P<not>(?:neither(?=\s+\d)|not|no\s+to|instead\s+of|rather\s+than|(?:but\s+)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)(?:\s+(?:now\s+)?(?:do|make(?:\s+it)?|manage|come)|(?=\s+(?:the\s+)?\d))|but\s+not|except(?:\s+for)?|but)\s+)?{_FILLER}(?P<which>{_WHICH})(?:\s+(?:one|option|slot|date)\b)?\s*[:=)–-]?\s*"
     rf"(?:(?P<no>{_NO})|(?P<maybe>{_MAYBE})|(?P<yes>{_YES}))?(?:\s*(?:only|please|thanks|thank\s+you))?(?=[\s,;.!+&/]|$)[\s,;.!+&/]*(?:(?:and|n?or)\b\s*)?",
     re.I,
 )

@@ -18,6 +18,7 @@ _FROM_TO = pattern_of(
     re.IGNORECASE,
 )
 """“Bread from january to march”."""
+_COURTESY = pattern_of(r"[\s,]+(?:please|pls|thanks|thank you|thx)[\s.!?]*$", re.IGNORECASE)
 LONGEST_STRETCH = 4
 """Words that name a stretch of time: “in the last month”."""
 
@@ -35,7 +36,7 @@ class Search:
 
 def read_search(said: str | None, reading: Reading) -> Search:
     """What words mean that follow the name of a list: “about oven”, “november”, “oven last month”, “van by Gus”."""
-    words, by = (said or "").strip(), None
+    words, by = _COURTESY.sub("", (said or "").strip()), None
     if (found := _BY.search(words)) is not None:
         words, by = words[: found.start()].strip(), found["who"].strip(" .,!?")
     stretch, words = _stretch_in(words, reading)
@@ -109,9 +110,13 @@ _AS_A_FILE = pattern_of(
 )
 
 
+_INTO_A_FILE = pattern_of(r"(?P<words>.*?)\s*>+\s*\S*?\.?(?:(?P<csv>csv|xlsx?|ods)|md|txt)", re.IGNORECASE)
+"""As programmers say it: “oven > decisions.csv”."""
+
+
 def as_a_file(words: str) -> AsFile | None:
     """What is wanted as a file: “of food as a file”; None where none is."""
-    found = _AS_A_FILE.fullmatch(words)
+    found = _AS_A_FILE.fullmatch(words) or _INTO_A_FILE.fullmatch(words)
     return AsFile(found["words"], found["csv"] is not None) if found is not None else None
 
 

@@ -87,7 +87,7 @@ async def _more(play: Play) -> None:
     await play.says("hal", "food", "!decision D-1", "D-1 ·")
     await play.says("hal", "food", "!help", "Hello")
     await play.says("hal", "food", "!consnt Buy a van", "Did you mean")
-    await play.says("hal", "food", "!proposal Share one van with the tech circle", r"C-\d+ · Share one van")
+    await play.says("hal", "food", "!proposal Share one van", r"C-\d+ · Share one van")
     await play.says("hal", "food", "!how do I join?", "join")
     await play.says("hal", "food", "!help quorum", "quorum")
     await play.says("hal", "food", "!members", "Green Grocers")
