@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.many import ToAsk, ask_each
 from chatbot.api.markup import Block, Doc, Inline, quote
 from chatbot.api.payloads import Asked
 from commands.authority import must_be_there
@@ -14,12 +15,12 @@ from commands.consent.family import consent
 from commands.consent.item import open_concerns_of
 from commands.consent.seats import seats_of
 from commands.consent.showing import line_of
-from commands.encryption import is_there, words_for
+from commands.encryption import those_there, words_for
 from commands.people import name_of, names_of, speaker_in
 from commands.rules.consent_names import AGREED
 from commands.rules.consent_seat import SeatKey
 from commands.rules.yes_or_no import yes_or_no
-from storage.models import Attempt, Circle, Item, Stance
+from storage.models import Answer, Attempt, Circle, Item, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 
@@ -67,30 +68,32 @@ async def ask_what_became(ctx: Ctx, origin: Item, circle: Circle, back: Returned
     if not held:
         return Doc(())
     ctx.audit("consent.brought_back", f"C-{origin.number}", circle=origin.circle, by=back.shown)
-    names = await names_of(ctx, {one.user_id for one in held}, circle)
-    seats = await seats_of(ctx, origin, circle)
-    lines: list[Inline] = []
-    for one in held:
-        ctx.db.add(Attempt(item=origin.number, answer=one.id, by=back.item.proposer, how=back.shown, at=ctx.now))
-        there = await is_there(ctx, one.user_id, circle)
-        lines.append(
-            texts.not_yet_said(
-                names[one.user_id], seats.get(SeatKey.parse(one.seat or "")), one.words or "", there=there
-            )
+    people = {one.user_id for one in held}
+    names, seats = await names_of(ctx, people, circle), await seats_of(ctx, origin, circle)
+    there = {*await those_there(ctx, circle, people)}
+    by = back.item.proposer
+    ctx.db.add_all(Attempt(item=origin.number, answer=one.id, by=by, how=back.shown, at=ctx.now) for one in held)
+    to_ask = [one for one in held if one.user_id in there]
+    asks = [await _question(ctx, one, origin, circle, back) for one in to_ask]
+    await ask_each(ctx, asks, about=circle, lasts=LASTS)
+    lines: list[Inline] = [
+        texts.not_yet_said(
+            names[one.user_id],
+            seats.get(SeatKey.parse(one.seat or "")),
+            one.words or "",
+            there=one.user_id in there,
         )
-        if there:
-            words = await words_for(ctx, one.user_id, circle, quote(one.words or ""))
-            await ctx.ask(
-                one.user_id,
-                WhetherAnswered(f"{origin.number} {one.id}", back.item.number),
-                texts.is_it_met(
-                    origin, circle.name, back.to(origin, circle.name), words, decided=back.decision is not None
-                ),
-                about=circle,
-                lasts=LASTS,
-                card=line_of(origin),
-            )
+        for one in held
+    ]
     return texts.what_became(lines)
+
+
+async def _question(ctx: Ctx, one: Answer, origin: Item, circle: Circle, back: Returned) -> ToAsk:
+    """What the holder of one concern is asked."""
+    words = await words_for(ctx, one.user_id, circle, quote(one.words or ""))
+    doc = texts.is_it_met(origin, circle.name, back.to(origin, circle.name), words, decided=back.decision is not None)
+    asked = WhetherAnswered(f"{origin.number} {one.id}", back.item.number)
+    return ToAsk(one.user_id, asked, doc, card=line_of(origin))
 
 
 def says_whether(words: str, asked: WhetherAnswered, reading: Reading) -> bool:

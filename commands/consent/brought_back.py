@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
 from chatbot.api.happenings import CircleAtRest
+from chatbot.api.many import schedule_times
 from chatbot.api.markup import Block, Doc, p, quote
 from chatbot.api.payloads import Due
 from commands.authority import must_not_rest
@@ -31,10 +32,17 @@ class BroughtBack(Due, name="brought_back"):
     there: int
 
 
+@dataclass(frozen=True)
+class RestsThere(Due, name="rests_there"):
+    """The circle to which an item was taken is named no longer."""
+
+    item: int
+
+
 async def tell_origin(ctx: Ctx, view: ItemView, decision: Decision | None) -> None:
     """Bring the answer of the broader circle back to where a referred item came from: to both circles of a joint one, and
     to all the circles that it was taken through."""
-    for origin in await _origins(ctx, view.item):
+    for origin in await taken_from(ctx, view.item):
         circle = await circles.by_slug(ctx.db, slug=origin.circle)
         if circle.active:
             await _tell_one(ctx, view, origin, circle, decision)
@@ -52,24 +60,29 @@ async def back_after_a_rest(ctx: Ctx, due: BroughtBack) -> None:
     await _tell_one(ctx, view, origin, circle, await items_of.find_decision_on(ctx.db, item=due.there))
 
 
-@consent.job(changes=True)
+@consent.job(changes=False)
 async def broader_circle_rests(ctx: Ctx, rests: CircleAtRest) -> None:
-    """What was taken to a circle that is named no longer gets no answer for now: its circles are told, and the holders asked."""
-    circle = await circles.by_slug(ctx.db, slug=rests.circle)
+    """What was taken to a circle that is named no longer gets no answer for now."""
+    items = await items_of.open_in(ctx.db, circle=rests.circle)
+    await schedule_times(ctx, {RestsThere(item.number): ctx.now for item in items if item.referred_from is not None})
+
+
+@consent.job(changes=True)
+async def rests_there(ctx: Ctx, due: RestsThere) -> None:
+    """Tell so wherever it came from, and ask the holders of what was open."""
+    item = await items_of.by_number(ctx.db, number=due.item)
+    circle = await circles.by_slug(ctx.db, slug=item.circle)
     if circle.active:
         return
-    for item in await items_of.open_in(ctx.db, circle=circle.slug):
-        for origin in await _origins(ctx, item):
-            theirs = await circles.by_slug(ctx.db, slug=origin.circle)
-            if theirs.active and theirs.room_id is not None:
-                holders = await ask_what_became(ctx, origin, theirs, Returned(item, circle.name, None, rests=True))
-                doc = texts.rests(origin, item, circle.name) + holders
-                await ctx.outbox.post(
-                    theirs.room_id, fitted(doc, whole=whole_of(origin)), rings=[origin.proposer], card=line_of(origin)
-                )
+    for origin in await taken_from(ctx, item):
+        theirs = await circles.by_slug(ctx.db, slug=origin.circle)
+        if theirs.active and theirs.room_id is not None:
+            holders = await ask_what_became(ctx, origin, theirs, Returned(item, circle.name, None, rests=True))
+            doc = fitted(texts.rests(origin, item, circle.name) + holders, whole=whole_of(origin))
+            await ctx.outbox.post(theirs.room_id, doc, rings=[origin.proposer], card=line_of(origin))
 
 
-async def _origins(ctx: Ctx, item: Item) -> list[Item]:
+async def taken_from(ctx: Ctx, item: Item) -> list[Item]:
     """The items that were taken further until they were this one, the nearest first, with their other halves."""
     origins: list[Item] = []
     before = item.referred_from

@@ -10,6 +10,7 @@ from commands.authority import may, must_be_there, must_not_be_banned
 from commands.consent import holder_texts
 from commands.consent import integrating_texts as texts
 from commands.consent.asked import WhetherHeld, WhetherMet
+from commands.consent.brought_back import taken_from
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
 from commands.consent.matters import hand_over
@@ -210,7 +211,7 @@ async def refer(ctx: Ctx, number: Number) -> Reply:
     broader = rights.may_refer(item, already=before[0] if before else None, parent=circle.parent)
     parent = await circles.by_slug(ctx.db, slug=broader)
     await must_not_be_banned(ctx, parent)
-    for half in both:
+    for half in (*both, *await taken_from(ctx, item)):  # All that went along on the way goes along.
         await may_cross(ctx, await circles.by_slug(ctx.db, slug=half.circle), parent)
 
     if item.status is ItemStatus.OPEN:

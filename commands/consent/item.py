@@ -162,15 +162,19 @@ def _kept(found: Gathered, decision: Decision, agreed_in: Sequence[Item], *, unm
     answers = [one for item in agreed_in for one in found.answers.get(item.number, ())]
     watched = {measure.answer for measure in measures}
     steps = [_step(found, item) for item in unmet_in]
-    tally, *_ = _judged(found, unmet_in[-1], found.seats(unmet_in[-1]), None)
     return Kept(
         decision,
         tuple(measures),
         concerns=tuple(one for one in answers if one.id in watched),
         objections=tuple(unmet_by.kept_through(steps)),
-        hands=tuple(unmet_by.hands(tally)),
+        hands=tuple(hand for last in unmet_in[-1:] for hand in _hands(found, last)),
         seat_names={key: name for item in unmet_in for key, name in found.seats(item).items()},
     )
+
+
+def _hands(found: Gathered, item: Item) -> Sequence[Answer]:
+    tally, *_ = _judged(found, item, found.seats(item), None)
+    return unmet_by.hands(tally)
 
 
 def _step(found: Gathered, item: Item) -> unmet_by.Step:

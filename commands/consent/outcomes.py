@@ -19,8 +19,9 @@ from commands.consent.view import ItemView, Twin
 from commands.rules import consent as judge
 from commands.rules.consent import NEED_WORDS, said_order
 from commands.rules.consent_names import OUTCOMES
+from commands.rules.consent_objections import was_answered_anew
 from commands.rules.headline import headline
-from storage.models import Decision, ItemStatus, ReviewWish, Version
+from storage.models import Answer, Decision, ItemStatus, ReviewWish, Version
 
 
 def outcome(view: ItemView, page: Page, decision: Decision | None, *, was_due: Phrase | None) -> Doc:
@@ -151,9 +152,20 @@ def history(view: ItemView, page: Page, versions: Sequence[Version], *, named: b
     if earlier:
         lines = [dated_line(one, seats=view.seat_names, page=page) for one in earlier]
         blocks += [p("**Said to earlier versions, no longer counted**"), ul(lines)]
+    if anew := _answered_anew(view):
+        lines = [dated_line(one, seats=view.seat_names, page=page) for one in anew]
+        blocks += [p("**Objected, and no longer counted**"), ul(lines)]
     if view.item.status is not ItemStatus.OPEN and view.questions:
         blocks += [p("**Questions**"), ul([question_line(one, page) for one in view.questions])]
     return blocks
+
+
+def _answered_anew(view: ItemView) -> list[Answer]:
+    """The critical concerns whose holders have answered the same text anew: what they had said stands nowhere else."""
+    tally = view.tally
+    shown = {one.id for one in (*view.answers, *view.unconfirmed, *tally.earlier, *tally.early)}
+    shown |= {one.answer.id for one in view.objections} | {one.answer.id for one in tally.moved}
+    return sorted((one for one in view.said if was_answered_anew(one) and one.id not in shown), key=said_order)
 
 
 def _version(before: Version | None, version: Version, page: Page) -> Phrase:

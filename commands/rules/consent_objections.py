@@ -120,6 +120,12 @@ def _as_it_stands(
     return Objection(answer, gone, max(records, key=lambda one: (one.at, one.id), default=None))
 
 
+def was_answered_anew(answer: Answer) -> bool:
+    """Whether what stands nowhere any more was an objection, in time or late, which a history tells: nobody has taken it back."""
+    said = answer.stance is Stance.CRITICAL and answer.words is not None
+    return said and answer.seat is not None and answer.taken_back_at is None
+
+
 def must_wait(tally: Tally, objections: Sequence[Objection]) -> bool:
     """Whether a close that would be an agreement waits: for the holder of an unmet concern, or for the words of a raised hand."""
     return any(one.waits for one in objections) or any(seat.waiting for seat in tally.seats)

@@ -225,8 +225,8 @@ def test_what_is_phoned_in_after_their_people_left_or_before_they_spoke_with_wei
 
 
 PHONED = said("di", words="pesticides", by_phone=True)
-AS_ME = said(stance=Stance.CONSENT)
-AS_ME.seat = None
+AS_ME, MY_OWN = said(stance=Stance.CONSENT), said(words="I cannot")
+AS_ME.seat = MY_OWN.seat = None
 
 
 @pytest.mark.parametrize(
@@ -249,3 +249,19 @@ AS_ME.seat = None
 def test_what_is_unmet_goes_through_reviews_until_its_holder_speaks(held: Answer, then: Answer, lifted: bool) -> None:
     steps = [objections.Step([objections.Objection(held)], ()), objections.Step((), [then]), objections.Step((), ())]
     assert [one.answer for one in objections.kept_through(steps)] == ([] if lifted else [held])
+
+
+@pytest.mark.parametrize(
+    ("one", "told"),
+    [
+        pytest.param(OBJECTED, True, id="with words"),
+        pytest.param(said(words="too late", late=True), True, id="after the close"),
+        pytest.param(said("di", words="pesticides", by_phone=True), True, id="by phone"),
+        pytest.param(said(), False, id="a hand without words"),
+        pytest.param(said(stance=Stance.CONCERN, words="dear"), False, id="a concern"),
+        pytest.param(said(words="pesticides", taken_back_at=NEW), False, id="what was taken back"),
+        pytest.param(MY_OWN, False, id="as me"),
+    ],
+)
+def test_an_objection_that_was_answered_anew_is_told_in_the_history(one: Answer, told: bool) -> None:
+    assert objections.was_answered_anew(one) is told

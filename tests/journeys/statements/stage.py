@@ -116,6 +116,7 @@ class Stage:
     async def does(self, family: str, name: str, key: str, data: dict[str, Any]) -> None:
         """Count a job that is due now."""
         key = await self.filled(key)
+        data = {name: int(await self.filled(of)) if str(of).startswith("{") else of for name, of in data.items()}
         await self._rests()
         async with self.town.app.database.transaction() as db:
             job = await jobs.find(db, family=family, name=name, key=key)
