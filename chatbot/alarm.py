@@ -1,7 +1,7 @@
 """The alarm for trouble with the archive: loud once, repeated now and then, and told to the operators when it is over."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +24,34 @@ SOON = timedelta(seconds=2)
 anything fails."""
 WORTH_TELLING = timedelta(seconds=30)
 """Shorter trouble is over before anybody could have looked."""
+
+
+class Noted:
+    """Trouble with the archive that keeps the bot from working at all: logged as it begins, now and then while it lasts, and as it ends."""
+
+    def __init__(self) -> None:
+        self._why: str | None = None
+        self._since = self._logged_at = datetime.min.replace(tzinfo=UTC)
+
+    def tell(self, error: Exception, *, now: datetime) -> None:
+        """It is there."""
+        why = passing(error)
+        if self._why is None:
+            self._since = now
+        if why != self._why or now - self._logged_at >= AGAIN:
+            self._logged_at = now
+            log.error(
+                f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; trying again.",
+                since=self._since.isoformat(timespec="seconds"),
+                error=type(error.__cause__ or error).__name__,
+            )
+        self._why = why
+
+    def over(self, *, now: datetime) -> None:
+        """The archive is open."""
+        if self._why is not None:
+            log.warning("the archive works again", lasted=(now - self._since).total_seconds(), because=self._why)
+        self._why = None
 
 
 class Alarm:

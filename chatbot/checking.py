@@ -42,7 +42,7 @@ async def look_at(path: Path) -> Found:
         return Found(None, wrong.problems)
     problems: list[config.Problem] = []
     secrets: list[str | None] = []
-    for read in (config.password, config.access_token, config.pickle_key):
+    for read in (config.password, config.access_token, config.pickle_key, config.passfile):
         try:
             secrets.append(read(settings))
         except config.ConfigError as wrong:

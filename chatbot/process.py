@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import make_url
 
 from chatbot import config, version
+from chatbot.alarm import Noted
 from chatbot.api.texts import not_translated
 from chatbot.app import App, utc_now
 from chatbot.backoff import Backoff, sleep_until_woken
@@ -87,6 +88,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
     Raises ConfigError, AlreadyRunning, EmptyArchive, DatabaseTooNew, TokenRefused, LockedOut.
     """
     settings = config.load(path)
+    config.passfile(settings)
     for line in (*config.worth_knowing(settings), *filter(None, [not_translated(settings)])):
         log.warning(f"{path}: {line}")
     warning = config.prepare_data_dir(settings.storage.data_dir)
@@ -94,6 +96,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
         log.warning(warning)
     database = Database(settings.storage.url)
     stop, turn_over, backoff = asyncio.Event(), asyncio.Event(), Backoff(longest=timedelta(seconds=10))
+    noted = Noted()
     watched, reload = Watched(utc_now), Reload(path, settings, go_on=turn_over.set)
 
     def end() -> None:
@@ -120,23 +123,18 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
                 try:
                     if not begin_anew:
                         await must_be_its_archive(settings, database)
-                    await _run_once(reload, database, turn_over, toml=path, watched=watched)
+                    await _run_once(reload, database, turn_over, toml=path, watched=watched, noted=noted)
                 except config.ConfigError:
                     raise  # Its cause may look like passing trouble (a file that is not there), and does not pass.
                 except NotLeading as lost:
                     log.warning("no longer the bot; standing by again", because=str(lost))
                 except Exception as trouble:
-                    why = passing(trouble)
-                    if why is None:
+                    if passing(trouble) is None:
                         raise
                     if asyncio.get_running_loop().time() - began > STEADY.total_seconds():
                         backoff.reset()
                     wait = backoff.next()
-                    log.error(
-                        f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; trying again.",
-                        wait=wait.total_seconds(),
-                        error=type(trouble.__cause__ or trouble).__name__,
-                    )
+                    noted.tell(trouble, now=utc_now())
                     await sleep_until_woken(stop, wait)
     finally:
         supervisor.tell("STOPPING=1")
@@ -145,7 +143,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
 
 
 async def _run_once(
-    reload: Reload, database: Database, turn_over: asyncio.Event, *, toml: Path, watched: Watched
+    reload: Reload, database: Database, turn_over: asyncio.Event, *, toml: Path, watched: Watched, noted: Noted
 ) -> None:
     """Work until the turn is over: it is told to stop, or there is another TOML."""
     from chatbot.matrix.face import Looks
@@ -186,6 +184,7 @@ async def _run_once(
         reload=reload.now,
     )
     await app.migrate()
+    noted.over(now=utc_now())
     if standby is not None:
         supervisor.tell("READY=1", "STATUS=standing by")
     watched.app = app

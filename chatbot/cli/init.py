@@ -102,7 +102,7 @@ def _set_up(answers: Answers, config_file: Path, *, offline: bool) -> None:
     try:
         with trouble_in_words():
             written.write(config_file, answers)
-            settings = config.load(config_file)
+        settings = config.load(config_file)
     except config.ConfigError as wrong:
         if before is not None:
             config_file.write_text(before, encoding="utf-8")
@@ -113,8 +113,6 @@ def _set_up(answers: Answers, config_file: Path, *, offline: bool) -> None:
         try:
             with trouble_in_words():
                 asyncio.run(_on_the_homeserver(settings, answers))
-        except config.ConfigError as wrong:
-            end(CONFIGURATION, *map(str, wrong.problems))
         except TokenRefused as refused:
             end(
                 REFUSED,

@@ -5,6 +5,8 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.settings import Settings
 
@@ -22,6 +24,13 @@ def access_token(settings: Settings, environ: Mapping[str, str] = os.environ) ->
 def pickle_key(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
     """What the stored encryption keys are locked with, likewise; None: the bot makes one and keeps it in the data folder."""
     return _secret(environ, "CIRCLEBOT_PICKLE_KEY", settings.matrix.pickle_key_file, key="matrix.pickle_key_file")
+
+
+def passfile(settings: Settings) -> str | None:
+    """What stands in the file of passwords that ``storage.url`` names. The database's driver warns of one that is not there or that
+    others can read, and goes on without it."""
+    named = make_url(settings.storage.url).query.get("passfile")
+    return _read(Path(named), "storage.url") if isinstance(named, str) else None
 
 
 def prepare_data_dir(folder: Path, *, key: str = "storage.data_dir") -> str | None:
@@ -42,8 +51,11 @@ def prepare_data_dir(folder: Path, *, key: str = "storage.data_dir") -> str | No
 def _secret(environ: Mapping[str, str], variable: str, path: Path | None, *, key: str) -> str | None:
     if environ.get(variable):
         return _of_letters(environ[variable], variable, key)
-    if path is None:
-        return None
+    return None if path is None else _of_letters(_read(path, key), str(path), key)
+
+
+def _read(path: Path, key: str) -> str:
+    """What stands in a file that only we can read."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
         secret = path.read_bytes().decode("utf-8", errors="replace").strip()
@@ -61,7 +73,7 @@ def _secret(environ: Mapping[str, str], variable: str, path: Path | None, *, key
         )
     if not secret:
         raise ConfigError([Problem(str(path), "", "an empty file", f"the secret that {key} names")])
-    return _of_letters(secret, str(path), key)
+    return secret
 
 
 def _of_letters(secret: str, where: str, key: str) -> str:

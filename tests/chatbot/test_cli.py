@@ -263,6 +263,39 @@ def test_a_table_is_looked_through_and_only_kept_when_that_is_said(toml: Path) -
         assert f"{file}: {line}" in refused.output
 
 
+@pytest.mark.parametrize("words", [["check"], ["status"], ["migrate"], ["export", "out"]])
+def test_an_archive_of_a_newer_version_is_told_as_that(
+    toml: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(toml.parent)
+    with create_engine(f"sqlite:///{toml.parent}/data/circlebot.db").begin() as archive:
+        archive.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    ended = ends(toml, *words)
+
+    assert ended.exit_code == 4
+    assert "the archive is of schema 9999, which is newer than this program" in ended.output
+
+
+def test_what_lies_where_something_else_should_is_named_by_every_command(toml: Path) -> None:
+    (toml.parent / "data" / "login.json").mkdir()
+    examined = ends(toml, "doctor")
+    assert (examined.exit_code, examined.output) == (1, f"{toml.parent}/data/login.json: Is a directory.\n")
+    toml.write_text(GOOD + '[storage]\ndata_dir = "circlebot.toml"\nurl = "sqlite+aiosqlite:///data/circlebot.db"\n')
+    moved = ends(toml, "move", "--to", "sqlite+aiosqlite:///there.db")
+    assert moved.exit_code == 2
+    assert "circlebot.toml: found a file, expected the folder that storage.data_dir names" in moved.output
+
+
+def test_init_leaves_a_configuration_as_it_was_where_an_answer_cannot_stand_in_it(toml: Path) -> None:
+    before = toml.read_bytes()
+    ended = ends(toml, "init", "--offline", "--circle", "slug=food; room=lobby")
+
+    assert ended.exit_code == 2
+    assert 'circles["food"].room: found "lobby", expected a room alias' in ended.output
+    assert f"{toml} is as it was." in ended.output
+    assert toml.read_bytes() == before
+
+
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="only Linux has a device that is always full")
 def test_what_is_printed_is_utf_8_and_a_full_disk_is_one_line() -> None:
     env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}

@@ -326,6 +326,22 @@ def test_the_pickle_key_is_a_secret_like_the_others(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_with_the_password_of_the_database_is_looked_at_before_its_driver_goes_on_without(
+    tmp_path: Path,
+) -> None:
+    (toml := tmp_path / "circlebot.toml").write_text(
+        GOOD + f'[storage]\nurl = "postgresql+asyncpg://bot@host/name?passfile={tmp_path}/pgpass"\n'
+    )
+    with pytest.raises(config.ConfigError, match="pgpass: found no readable file"):
+        config.passfile(config.load(toml))
+    (pgpass := tmp_path / "pgpass").write_text("host:5432:*:bot:word\n*:*:*:bot:word\n")
+    pgpass.chmod(0o644)
+    with pytest.raises(config.ConfigError, match="a secret that others can read"):
+        config.passfile(config.load(toml))
+    pgpass.chmod(0o600)
+    assert config.passfile(config.load(toml))
+
+
 def test_a_data_folder_that_others_can_read_is_mended(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     assert config.prepare_data_dir(folder) is None

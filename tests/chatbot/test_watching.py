@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chatbot.alarm import Noted
 from chatbot.config.names import read_address
 from chatbot.watching import supervisor
 from chatbot.watching.server import Watched
@@ -75,3 +76,19 @@ async def test_the_supervisor_hears_of_it(tmp_path: Path, monkeypatch: pytest.Mo
     supervisor.tell("READY=1")  # It has gone.
     monkeypatch.setenv("WATCHDOG_PID", "1")
     assert supervisor.every() is None
+
+
+def test_an_archive_that_cannot_be_opened_is_told_now_and_then_and_when_that_is_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    noted, began = Noted(), NOW
+    away = ConnectionRefusedError(111, "Connection refused")
+    for minutes in (0, 1, 9, 11, 12):
+        noted.tell(away, now=began + timedelta(minutes=minutes))
+    noted.over(now=began + timedelta(minutes=13))
+    noted.over(now=began + timedelta(minutes=14))
+
+    told = capsys.readouterr().out
+    assert told.count("THE ARCHIVE IS IN TROUBLE: the database does not answer") == 2
+    assert told.count("the archive works again") == 1
+    assert "lasted=780" in told
