@@ -9,7 +9,7 @@ from datetime import timedelta
 
 
 def tell(*words: str) -> None:
-    """Say something to the supervisor, where one listens. It is never worth an error."""
+    """Say something to the supervisor, where one listens. It is never worth an error, nor to wait for one that has stopped reading."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
@@ -17,6 +17,7 @@ def tell(*words: str) -> None:
         address = "\0" + address[1:]
     datagrams = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, datagrams) as to:
+        to.setblocking(False)
         to.connect(address)
         to.sendall("\n".join(words).encode())
 
