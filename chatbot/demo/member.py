@@ -40,12 +40,20 @@ class Member:
 
     async def log_in(self) -> None:
         """Log in, and listen from now on; invitations are accepted as they come."""
+        await self.come()
+        self.listen()
+
+    async def come(self) -> None:
+        """Log in, and listen to nothing yet."""
         body = {
             "type": "m.login.password",
             "identifier": {"type": "m.id.user", "user": self.user_id},
             "password": self.password,
         }
         self._http.token = str((await self._http.ask("POST", "login", body=body))["access_token"])
+
+    def listen(self) -> None:
+        """Hear what is said from now on, and a little of what was said before."""
         self._listening = asyncio.create_task(self._listen())
 
     async def close(self) -> None:

@@ -148,7 +148,7 @@ async def town(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Town]:
     for name in NAMES:
         user_id = await synapse.register(f"{name}{run}", "secret", display_name=name.capitalize())
         people[name] = Member(synapse.url, user_id, "secret")
-        await people[name].log_in()
+        await people[name].come()
     rooms: dict[str, RoomId] = {}
     more = {
         "coordinating": "",
@@ -160,6 +160,8 @@ async def town(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Town]:
         rooms[slug] = await people[first].make_room(f"{slug}{run}", f"{slug.capitalize()} circle")
         for other in others:
             await people[other].join(rooms[slug])
+    for member in people.values():  # Not before: each who comes in would wake all of them.
+        member.listen()
     config = tmp_path / "circlebot.toml"
     circles = [Circle(slug, f"#{slug}{run}:{server}", more[slug]) for slug in CIRCLES]
     config.write_text(

@@ -82,7 +82,7 @@ async def test_power_is_judged_as_the_server_judges_it(synapse: Synapse, version
     names = [f"{name}-v{version}-{chance.randrange(10**6)}" for name in ("maker", "second", "third")]
     people = [Member(synapse.url, await synapse.register(name, "secret"), "secret") for name in names]
     for member in people:
-        await member.log_in()
+        await member.come()
     maker, second, third = people
     creation: dict[str, object] = {"additional_creators": [second.user_id]} if version == "12" else {}
     raw = await maker.ask(
