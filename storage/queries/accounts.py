@@ -13,11 +13,12 @@ from storage.types import UserId
 
 JOINED = Account.ended_at.is_(None)
 """That an account is joined to its person now."""
+_CURRENT = select(Account.account, Account.person).where(JOINED)
 
 
 async def current(db: AsyncSession) -> Accounts:
     """All that are joined now."""
-    found = await db.execute(select(Account.account, Account.person).where(JOINED))
+    found = await db.execute(_CURRENT)
     return Accounts({row.account: row.person for row in found})
 
 
@@ -28,7 +29,9 @@ def theirs(
     return or_(column == user_id, column.in_(select(Account.account).where(Account.person == user_id, JOINED)))
 
 
-def theirs_among(column: InstrumentedAttribute[UserId], user_ids: Collection[UserId]) -> ColumnElement[bool]:
+def theirs_among(
+    column: InstrumentedAttribute[UserId], user_ids: Collection[UserId] | BindParameter[Any]
+) -> ColumnElement[bool]:
     """Whether a column names an account of one of some people."""
     joined = select(Account.account).where(Account.person.in_(user_ids), JOINED)
     return or_(column.in_(user_ids), column.in_(joined))

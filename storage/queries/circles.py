@@ -35,9 +35,12 @@ async def by_slug(db: AsyncSession, *, slug: CircleSlug) -> Circle:
     return circle
 
 
+_BY_SLUGS = select(Circle).where(Circle.slug.in_(bindparam("slugs", expanding=True))).order_by(Circle.slug)
+
+
 async def by_slugs(db: AsyncSession, *, slugs: Collection[CircleSlug]) -> Sequence[Circle]:
     """Some circles, by slug."""
-    return (await db.scalars(select(Circle).where(Circle.slug.in_(slugs)).order_by(Circle.slug))).all()
+    return (await db.scalars(_BY_SLUGS, {"slugs": list(slugs)})).all()
 
 
 async def find_by_room(db: AsyncSession, *, room_id: RoomId) -> Circle | None:

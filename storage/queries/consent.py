@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.folding import folded
@@ -67,9 +67,23 @@ async def answers_to(db: AsyncSession, *, item: int) -> Sequence[Answer]:
     return (await db.scalars(select(Answer).where(Answer.item == item).order_by(Answer.id))).all()
 
 
+_ANSWERS = select(Answer).where(Answer.item.in_(bindparam("items", expanding=True))).order_by(Answer.id)
+_QUESTIONS = (
+    select(Question)
+    .where(Question.item.in_(bindparam("items", expanding=True)), Question.taken_back_at.is_(None))
+    .order_by(Question.id)
+)
+_LINES = (
+    select(ReactionLine)
+    .where(ReactionLine.item.in_(bindparam("items", expanding=True)), ReactionLine.taken_back_at.is_(None))
+    .order_by(ReactionLine.at, ReactionLine.id)
+)
+_MEASURES = select(Measure).where(Measure.item.in_(bindparam("items", expanding=True))).order_by(Measure.id)
+
+
 async def answers_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[Answer]:
     """All answers to some items, those taken back too."""
-    return (await db.scalars(select(Answer).where(Answer.item.in_(items)).order_by(Answer.id))).all()
+    return (await db.scalars(_ANSWERS, {"items": list(items)})).all()
 
 
 async def answers_from(db: AsyncSession, *, source: EventId) -> Sequence[Answer]:
@@ -127,8 +141,7 @@ async def questions_to(db: AsyncSession, *, item: int) -> Sequence[Question]:
 
 async def questions_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[Question]:
     """All questions to some items that were not taken back, oldest first."""
-    query = select(Question).where(Question.item.in_(items), Question.taken_back_at.is_(None))
-    return (await db.scalars(query.order_by(Question.id))).all()
+    return (await db.scalars(_QUESTIONS, {"items": list(items)})).all()
 
 
 async def questions_from(db: AsyncSession, *, source: EventId) -> Sequence[Question]:
@@ -145,8 +158,7 @@ async def lines_on(db: AsyncSession, *, item: int) -> Sequence[ReactionLine]:
 
 async def lines_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[ReactionLine]:
     """All reactions of the reactions round to some items that were not taken back, oldest first."""
-    query = select(ReactionLine).where(ReactionLine.item.in_(items), ReactionLine.taken_back_at.is_(None))
-    return (await db.scalars(query.order_by(ReactionLine.at, ReactionLine.id))).all()
+    return (await db.scalars(_LINES, {"items": list(items)})).all()
 
 
 async def lines_from(db: AsyncSession, *, source: EventId) -> Sequence[ReactionLine]:
@@ -188,7 +200,7 @@ async def attempts_among(db: AsyncSession, *, items: Collection[int]) -> Sequenc
 
 async def measures_among(db: AsyncSession, *, items: Collection[int]) -> Sequence[Measure]:
     """The measures of some items, in the order they were set."""
-    return (await db.scalars(select(Measure).where(Measure.item.in_(items)).order_by(Measure.id))).all()
+    return (await db.scalars(_MEASURES, {"items": list(items)})).all()
 
 
 async def measures_due_to(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import AS_A_WHOLE, LEFT, Coop, CoopChange, Member, Role, Seat, Speaker
@@ -72,17 +72,24 @@ async def roles_ended_at(db: AsyncSession, *, users: Collection[UserId], at: dat
     return (await db.scalars(query.order_by(Role.id))).all()
 
 
+_GONE = (
+    select(Seat, Coop)
+    .join(Coop, Coop.id == Seat.coop_id)
+    .where(
+        Seat.circle.in_(bindparam("circles", expanding=True)),
+        Seat.ended_at >= bindparam("since"),
+        Seat.why.in_(AS_A_WHOLE),
+    )
+    .order_by(Coop.id)
+)
+
+
 async def gone_among(
     db: AsyncSession, *, circles: Collection[CircleSlug], since: datetime
 ) -> Sequence[tuple[Seat, Coop]]:
     """The co-ops whose seat in one of some circles has ended since an instant, since something has become of the whole co-op."""
-    query = (
-        select(Seat, Coop)
-        .join(Coop, Coop.id == Seat.coop_id)
-        .where(Seat.circle.in_(circles), Seat.ended_at >= since, Seat.why.in_(AS_A_WHOLE))
-        .order_by(Coop.id)
-    )
-    return [(seat, coop) for seat, coop in await db.execute(query)]
+    found = await db.execute(_GONE, {"circles": list(circles), "since": since})
+    return [(seat, coop) for seat, coop in found]
 
 
 async def spoke_since(db: AsyncSession, *, coop_ids: Collection[int], since: datetime) -> Sequence[Speaker]:

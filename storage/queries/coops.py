@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, CircleStanding, Coop, CoopStanding, FederationStanding, Seat
@@ -25,9 +25,12 @@ async def by_ids(db: AsyncSession, *, coop_ids: Collection[int]) -> Sequence[Coo
     return (await db.scalars(select(Coop).where(Coop.id.in_(coop_ids)).order_by(Coop.id))).all()
 
 
+_BY_SLUG = select(Coop).where(Coop.slug == bindparam("slug"))
+
+
 async def find_by_slug(db: AsyncSession, *, slug: str) -> Coop | None:
     """The co-op whose folded name is this."""
-    return (await db.scalars(select(Coop).where(Coop.slug == slug))).first()
+    return (await db.scalars(_BY_SLUG, {"slug": slug})).first()
 
 
 async def all_in(db: AsyncSession) -> Sequence[Coop]:

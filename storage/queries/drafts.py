@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Item, ItemAuthor, ItemDraft
@@ -39,26 +39,25 @@ async def co_authors_of_item(db: AsyncSession, *, item: int) -> Sequence[UserId]
     return [user_id for _, user_id in await co_authors_of_items(db, items=[item])]
 
 
+_OF_IT = or_(ItemDraft.item == Item.number, ItemDraft.item == Item.twin)
+_AMONG = Item.number.in_(bindparam("items", expanding=True))
+_BEGAN = (
+    select(Item.number, ItemDraft.begun_by, literal(0))
+    .join(ItemDraft, _OF_IT)
+    .where(_AMONG, ItemDraft.begun_by != Item.proposer, ItemDraft.changed_by == Item.proposer)
+)
+_WROTE = (
+    select(Item.number, ItemAuthor.user_id, ItemAuthor.id)
+    .join(ItemDraft, _OF_IT)
+    .join(ItemAuthor, ItemAuthor.draft == ItemDraft.number)
+    .where(_AMONG, ItemAuthor.left_at.is_(None), ItemAuthor.wrote_at.is_not(None), ItemAuthor.user_id != Item.proposer)
+)
+_CO_AUTHORS = _BEGAN.union(_WROTE).order_by(literal_column("3"))
+
+
 async def co_authors_of_items(db: AsyncSession, *, items: Collection[int]) -> Sequence[tuple[int, UserId]]:
     """The same of some items."""
-    of_it = or_(ItemDraft.item == Item.number, ItemDraft.item == Item.twin)
-    begun = (
-        select(Item.number, ItemDraft.begun_by, literal(0))
-        .join(ItemDraft, of_it)
-        .where(Item.number.in_(items), ItemDraft.begun_by != Item.proposer, ItemDraft.changed_by == Item.proposer)
-    )
-    query = (
-        select(Item.number, ItemAuthor.user_id, ItemAuthor.id)
-        .join(ItemDraft, of_it)
-        .join(ItemAuthor, ItemAuthor.draft == ItemDraft.number)
-        .where(
-            Item.number.in_(items),
-            ItemAuthor.left_at.is_(None),
-            ItemAuthor.wrote_at.is_not(None),
-            ItemAuthor.user_id != Item.proposer,
-        )
-    )
-    found = await db.execute(begun.union(query).order_by(literal_column("3")))
+    found = await db.execute(_CO_AUTHORS, {"items": list(items)})
     return [(item, UserId(user_id)) for item, user_id, _ in found]
 
 

@@ -19,13 +19,13 @@ _DUE = (
     .order_by(Job.due_at, Job.id)
     .limit(bindparam("limit"))
 )
+_FIND = select(Job).where(Job.family == bindparam("family"), Job.name == bindparam("name"), Job.key == bindparam("key"))
 _NEXT_TIME = select(func.min(func.coalesce(Job.retry_at, Job.due_at))).where(Job.done_at.is_(None))
 
 
 async def find(db: AsyncSession, *, family: str, name: str, key: str) -> Job | None:
     """The job of a family for one record."""
-    query = select(Job).where(Job.family == family, Job.name == name, Job.key == key)
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_FIND, {"family": family, "name": name, "key": key})).first()
 
 
 async def find_each(db: AsyncSession, *, family: str, name: str, keys: Collection[str]) -> dict[str, Job]:

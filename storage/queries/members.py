@@ -18,10 +18,25 @@ _CURRENT_OF = (
 )
 
 
+_CURRENT = select(Member).where(
+    Member.circle == bindparam("circle"), Member.user_id == bindparam("user_id"), Member.left_at.is_(None)
+)
+_SPEAKS = (
+    select(Member.id)
+    .join(Speaker, Speaker.user_id == Member.user_id)
+    .where(Member.circle == Seat.circle, Speaker.coop_id == Coop.id, MEMBER_NOW, CONFIRMED)
+)
+_SEATS = (
+    select(Seat.circle, Coop)
+    .join(Coop, Coop.id == Seat.coop_id)
+    .where(Seat.circle.in_(bindparam("circles", expanding=True)), SEATED_NOW, _SPEAKS.exists())
+    .order_by(Coop.id)
+)
+
+
 async def find_current(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> Member | None:
     """A person's present membership of a circle."""
-    query = select(Member).where(Member.circle == circle, Member.user_id == user_id, Member.left_at.is_(None))
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_CURRENT, {"circle": circle, "user_id": user_id})).first()
 
 
 async def current_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Member]:
@@ -97,18 +112,7 @@ async def seats_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Coop]:
 
 async def seats_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[tuple[CircleSlug, Coop]]:
     """The same in each of some circles."""
-    speaks = (
-        select(Member.id)
-        .join(Speaker, Speaker.user_id == Member.user_id)
-        .where(Member.circle == Seat.circle, Speaker.coop_id == Coop.id, MEMBER_NOW, CONFIRMED)
-    )
-    query = (
-        select(Seat.circle, Coop)
-        .join(Coop, Coop.id == Seat.coop_id)
-        .where(Seat.circle.in_(circles), SEATED_NOW, speaks.exists())
-        .order_by(Coop.id)
-    )
-    return [(circle, coop) for circle, coop in await db.execute(query)]
+    return [(circle, coop) for circle, coop in await db.execute(_SEATS, {"circles": list(circles)})]
 
 
 _CAN_BE_HEARD = (

@@ -18,6 +18,7 @@ from storage.transaction import Transaction, Wakes
 from storage.types import EventId, RoomId, UserId
 
 _table = cast(Table, OutboxRow.__table__)
+_BY_TXN = select(OutboxRow).where(OutboxRow.txn_id == bindparam("txn_id"))
 _BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
 _RANK = (
     func.row_number()
@@ -165,7 +166,7 @@ async def cards_among(db: AsyncSession, *, event_ids: Collection[EventId]) -> se
 
 async def find_by_txn(db: AsyncSession, *, txn_id: str) -> OutboxRow | None:
     """The row with this transaction id."""
-    return (await db.scalars(select(OutboxRow).where(OutboxRow.txn_id == txn_id))).first()
+    return (await db.scalars(_BY_TXN, {"txn_id": txn_id})).first()
 
 
 async def used_among(db: AsyncSession, *, names: Collection[str]) -> dict[str, str]:

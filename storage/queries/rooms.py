@@ -55,6 +55,29 @@ _NAME_IN_CIRCLES = (
     .order_by(RoomMember.membership != Membership.JOIN, _BY_THEIR_OWN, Circle.slug)
     .limit(1)
 )
+_NAMES_IN = (
+    select(person_in(RoomMember.user_id), RoomMember.display_name, _SHARED)
+    .outerjoin(Room, Room.room_id == RoomMember.room_id)
+    .where(
+        theirs_among(RoomMember.user_id, bindparam("user_ids", expanding=True)),
+        RoomMember.display_name.is_not(None),
+        or_(RoomMember.room_id == bindparam("room_id"), _HAS_MOVED_HERE),
+    )
+    .order_by(
+        RoomMember.room_id == bindparam("room_id"),
+        person_in(RoomMember.user_id) == RoomMember.user_id,
+        RoomMember.room_id.desc(),
+    )  # Of a person's names the last one counts.
+)
+_ENCRYPTED = select(Room.room_id).where(Room.room_id.in_(bindparam("room_ids", expanding=True)), Room.encrypted)
+_MEMBERSHIP = select(RoomMember.membership).where(
+    RoomMember.room_id == bindparam("room_id"), theirs(RoomMember.user_id, bindparam("user_id"))
+)
+_THERE = select(person_in(RoomMember.user_id), RoomMember.membership).where(
+    RoomMember.room_id == bindparam("room_id"),
+    theirs_among(RoomMember.user_id, bindparam("user_ids", expanding=True)),
+    RoomMember.membership.in_((Membership.JOIN, Membership.BAN)),
+)
 _COUNT_PEOPLE = select(func.count()).where(
     RoomMember.room_id == bindparam("room_id"), RoomMember.membership.in_((Membership.JOIN, Membership.INVITE))
 )
@@ -99,7 +122,7 @@ async def replaced_by(db: AsyncSession, *, room_id: RoomId) -> Sequence[Room]:
 
 async def encrypted_among(db: AsyncSession, *, room_ids: Collection[RoomId]) -> set[RoomId]:
     """Which of some rooms are encrypted."""
-    return set(await db.scalars(select(Room.room_id).where(Room.room_id.in_(room_ids), Room.encrypted)))
+    return set(await db.scalars(_ENCRYPTED, {"room_ids": list(room_ids)}))
 
 
 async def since_among(db: AsyncSession, *, room_ids: Collection[RoomId]) -> dict[RoomId, datetime]:
@@ -128,8 +151,8 @@ async def membership_of(db: AsyncSession, *, room_id: RoomId | None, user_id: Us
 
     Who is there with one of their accounts is there; who is banned with one of them is banned.
     """
-    query = select(RoomMember.membership).where(RoomMember.room_id == room_id, theirs(RoomMember.user_id, user_id))
-    found = set(await db.scalars(query)) if room_id is not None else set()
+    who = {"room_id": room_id, "user_id": user_id}
+    found = set(await db.scalars(_MEMBERSHIP, who)) if room_id is not None else set()
     return next((each for each in (Membership.BAN, Membership.JOIN, *Membership) if each in found), None)
 
 
@@ -142,12 +165,7 @@ async def those_in(db: AsyncSession, *, room_id: RoomId, user_ids: Collection[Us
     """Those of some people who are in a room. One statement, however many."""
     if not user_ids:
         return set()
-    query = select(person_in(RoomMember.user_id), RoomMember.membership).where(
-        RoomMember.room_id == room_id,
-        theirs_among(RoomMember.user_id, user_ids),
-        RoomMember.membership.in_((Membership.JOIN, Membership.BAN)),
-    )
-    found = (await db.execute(query)).all()
+    found = (await db.execute(_THERE, {"room_id": room_id, "user_ids": list(user_ids)})).all()
     banned = {person for person, membership in found if membership is Membership.BAN}
     return {person for person, membership in found if membership is Membership.JOIN} - banned
 
@@ -248,21 +266,7 @@ async def names_of(db: AsyncSession, *, user_ids: Collection[UserId], room_id: R
     """The same of some people in a room, with one statement."""
     if not user_ids:
         return {}
-    query = (
-        select(person_in(RoomMember.user_id), RoomMember.display_name, _SHARED)
-        .outerjoin(Room, Room.room_id == RoomMember.room_id)
-        .where(
-            theirs_among(RoomMember.user_id, user_ids),
-            RoomMember.display_name.is_not(None),
-            or_(RoomMember.room_id == room_id, _HAS_MOVED_HERE),
-        )
-        .order_by(
-            RoomMember.room_id == room_id,
-            person_in(RoomMember.user_id) == RoomMember.user_id,
-            RoomMember.room_id.desc(),
-        )  # Of a person's names the last one counts.
-    )
-    named = await db.execute(query, {"room_id": room_id})
+    named = await db.execute(_NAMES_IN, {"room_id": room_id, "user_ids": list(user_ids)})
     found = {user_id: _called(user_id, name, shared) for user_id, name, shared in named}
     return {user_id: found.get(user_id) or former(user_id) or str(user_id) for user_id in user_ids}
 

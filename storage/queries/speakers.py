@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Circle, CircleStanding, Coop, EndedAs, Member, Seat, Speaker
@@ -120,19 +120,26 @@ async def among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequenc
     return [(circle, user_id, coop_id) for circle, user_id, coop_id, _ in await confirmed_in(db, circles=circles)]
 
 
+_HAS_ITS_PLACE = exists().where(Seat.circle == Member.circle, Seat.coop_id == Coop.id, SEATED_NOW)
+_CONFIRMED_IN = (
+    select(Member.circle, Member.user_id, Speaker.coop_id, Speaker.confirmed_at)
+    .join(Speaker, Speaker.user_id == Member.user_id)
+    .join(Coop, Coop.id == Speaker.coop_id)
+    .where(
+        Member.circle.in_(bindparam("circles", expanding=True)),
+        MEMBER_NOW,
+        CONFIRMED,
+        or_(Coop.circle.is_(None), _HAS_ITS_PLACE),
+    )
+    .order_by(Member.joined_at, Member.id, Speaker.coop_id)
+)
+
+
 async def confirmed_in(
     db: AsyncSession, *, circles: Collection[CircleSlug]
 ) -> Sequence[tuple[CircleSlug, UserId, int, datetime]]:
     """The same, each with when they were confirmed."""
-    has_its_place = exists().where(Seat.circle == Member.circle, Seat.coop_id == Coop.id, SEATED_NOW)
-    query = (
-        select(Member.circle, Member.user_id, Speaker.coop_id, Speaker.confirmed_at)
-        .join(Speaker, Speaker.user_id == Member.user_id)
-        .join(Coop, Coop.id == Speaker.coop_id)
-        .where(Member.circle.in_(circles), MEMBER_NOW, CONFIRMED, or_(Coop.circle.is_(None), has_its_place))
-        .order_by(Member.joined_at, Member.id, Speaker.coop_id)
-    )
-    found = await db.execute(query)
+    found = await db.execute(_CONFIRMED_IN, {"circles": list(circles)})
     return [(circle, user_id, coop_id, at) for circle, user_id, coop_id, at in found if at is not None]
 
 
