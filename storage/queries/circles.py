@@ -70,9 +70,12 @@ async def at_home(db: AsyncSession) -> set[CircleSlug]:
     return set(await db.scalars(query.where(Room.joined, Circle.follows.is_(None))))
 
 
+_ACTIVE = select(Circle).where(Circle.active)
+
+
 async def active_in(db: AsyncSession) -> Sequence[Circle]:
     """All circles that the TOML names, the coordinating circle first, then by name."""
-    found = _by_name(await db.scalars(select(Circle).where(Circle.active)))
+    found = _by_name(await db.scalars(_ACTIVE))
     return sorted(found, key=lambda circle: circle.kind is not CircleKind.COORDINATING)
 
 

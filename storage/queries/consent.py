@@ -24,10 +24,16 @@ async def among(db: AsyncSession, *, numbers: Collection[int]) -> Sequence[Item]
     return (await db.scalars(select(Item).where(Item.number.in_(numbers)).order_by(Item.number))).all()
 
 
+_OPEN_IN = (
+    select(Item)
+    .where(Item.circle == bindparam("circle"), Item.status == ItemStatus.OPEN)
+    .order_by(Item.closes_at, Item.number)
+)
+
+
 async def open_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence[Item]:
     """The open items of a circle, the first to close first."""
-    query = select(Item).where(Item.circle == circle, Item.status == ItemStatus.OPEN)
-    return (await db.scalars(query.order_by(Item.closes_at, Item.number))).all()
+    return (await db.scalars(_OPEN_IN, {"circle": circle})).all()
 
 
 async def open_among(db: AsyncSession, *, circles: Collection[CircleSlug]) -> Sequence[Item]:

@@ -65,10 +65,13 @@ async def count_added(db: AsyncSession, *, by: UserId, since: datetime) -> int:
     return (await db.scalars(query)).one()
 
 
+_NAMES = select(Coop.slug, Coop.name).where(OF_A_COOP)
+_NAMES_OF_TODAY = _NAMES.where(Coop.ended_at.is_(None))
+
+
 async def names(db: AsyncSession, *, ended: bool = True) -> dict[str, str]:
     """The names of all co-ops by their folded ones, in no order; with those that have ``ended``, or without them."""
-    query = select(Coop.slug, Coop.name).where(OF_A_COOP)
-    found = await db.execute(query if ended else query.where(Coop.ended_at.is_(None)))
+    found = await db.execute(_NAMES if ended else _NAMES_OF_TODAY)
     return {row.slug: row.name for row in found}
 
 
@@ -84,10 +87,14 @@ async def by_slugs(db: AsyncSession, *, slugs: Sequence[str]) -> Sequence[Coop]:
     return [found[slug] for slug in slugs if slug in found]
 
 
+_SEAT = select(Seat).where(
+    Seat.circle == bindparam("circle"), Seat.coop_id == bindparam("coop_id"), Seat.ended_at.is_(None)
+)
+
+
 async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Seat | None:
     """A co-op's place in a circle."""
-    query = select(Seat).where(Seat.circle == circle, Seat.coop_id == coop_id, Seat.ended_at.is_(None))
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_SEAT, {"circle": circle, "coop_id": coop_id})).first()
 
 
 async def seat_by_id(db: AsyncSession, *, number: int) -> Seat:

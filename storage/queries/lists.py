@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import OpenList
@@ -37,9 +37,12 @@ async def find_newest_in(db: AsyncSession, *, thread: EventId, room_id: RoomId, 
     return (await db.scalars(query)).first()
 
 
+_ANY_OVER = select(OpenList.id).where(OpenList.expires_at <= bindparam("at")).limit(1)
+
+
 async def any_over(db: AsyncSession, *, at: datetime) -> bool:
     """Whether there is a list that can no longer be read on."""
-    return (await db.scalars(select(OpenList.id).where(OpenList.expires_at <= at).limit(1))).first() is not None
+    return (await db.scalars(_ANY_OVER, {"at": at})).first() is not None
 
 
 async def forget_over(db: AsyncSession, *, at: datetime) -> None:

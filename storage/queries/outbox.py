@@ -18,6 +18,38 @@ from storage.transaction import Transaction, Wakes
 from storage.types import EventId, RoomId, UserId
 
 _table = cast(Table, OutboxRow.__table__)
+_AIMED_AT = (
+    select(OutboxRow)
+    .where(
+        OutboxRow.target_txn == bindparam("txn_id"),
+        OutboxRow.kind == bindparam("kind"),
+        OutboxRow.state != OutboxState.CANCELLED,
+    )
+    .order_by(OutboxRow.position)
+)
+_CARDS = select(OutboxRow).where(OutboxRow.card.in_(bindparam("cards", expanding=True))).order_by(OutboxRow.position)
+_LAST_CARD = select(OutboxRow).where(OutboxRow.card == bindparam("card")).order_by(OutboxRow.position.desc()).limit(1)
+_LAST_CARD_IN = _LAST_CARD.where(OutboxRow.room_id == bindparam("room_id"))
+_TAGGED = OutboxRow.tag.in_(bindparam("tags", expanding=True))
+_QUEUED = (
+    select(OutboxRow)
+    .where(_TAGGED, OutboxRow.state == OutboxState.QUEUED, OutboxRow.first_attempt_at.is_(None))
+    .order_by(OutboxRow.position)
+)
+_RANKED = (
+    select(
+        OutboxRow.position,
+        func.row_number().over(partition_by=OutboxRow.tag, order_by=OutboxRow.position.desc()).label("rank"),
+    )
+    .where(_TAGGED, OutboxRow.state.in_((OutboxState.QUEUED, OutboxState.SENT)))
+    .subquery()
+)
+_LAST_TWO = (
+    select(OutboxRow)
+    .join(_RANKED, _RANKED.c.position == OutboxRow.position)
+    .where(_RANKED.c.rank <= 2)
+    .order_by(OutboxRow.position.desc())
+)
 _BY_TXN = select(OutboxRow).where(OutboxRow.txn_id == bindparam("txn_id"))
 _BY_EVENT = select(OutboxRow).where(OutboxRow.event_id == bindparam("event_id"))
 _RANK = (
@@ -109,10 +141,9 @@ class SeenEvent:
 async def find_card(db: AsyncSession, *, card: str, room_id: RoomId | None = None) -> OutboxRow | None:
     """The row that posted a card (``family:key``): the last one, where it had to be posted in another room, too.
     ``room_id`` asks for the one in that room."""
-    query = select(OutboxRow).where(OutboxRow.card == card).order_by(OutboxRow.position.desc()).limit(1)
-    if room_id is not None:
-        query = query.where(OutboxRow.room_id == room_id)
-    return (await db.scalars(query)).first()
+    if room_id is None:
+        return (await db.scalars(_LAST_CARD, {"card": card})).first()
+    return (await db.scalars(_LAST_CARD_IN, {"card": card, "room_id": room_id})).first()
 
 
 async def last_cards(db: AsyncSession, *, cards: Collection[str]) -> Mapping[str, OutboxRow]:
@@ -123,16 +154,12 @@ async def last_cards(db: AsyncSession, *, cards: Collection[str]) -> Mapping[str
 async def aimed_at(db: AsyncSession, *, txn_id: str, kind: str) -> Sequence[OutboxRow]:
     """The rows of a kind that edit, react to or redact what another row has posted, in the order in which they were written, without
     those that were withdrawn."""
-    query = select(OutboxRow).where(
-        OutboxRow.target_txn == txn_id, OutboxRow.kind == kind, OutboxRow.state != OutboxState.CANCELLED
-    )
-    return (await db.scalars(query.order_by(OutboxRow.position))).all()
+    return (await db.scalars(_AIMED_AT, {"txn_id": txn_id, "kind": kind})).all()
 
 
 async def cards_named(db: AsyncSession, *, cards: Collection[str]) -> Sequence[OutboxRow]:
     """The rows that posted some cards, in the order in which they were written."""
-    query = select(OutboxRow).where(OutboxRow.card.in_(cards)).order_by(OutboxRow.position)
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_CARDS, {"cards": list(cards)})).all()
 
 
 def write(db: Transaction, *rows: Mapping[str, object]) -> None:
@@ -185,12 +212,7 @@ async def queued_with_tag(db: AsyncSession, *, tag: str) -> Sequence[OutboxRow]:
 
 async def queued_with_tags(db: AsyncSession, *, tags: Collection[str]) -> Sequence[OutboxRow]:
     """The same under each of some tags."""
-    query = (
-        select(OutboxRow)
-        .where(OutboxRow.tag.in_(tags), OutboxRow.state == OutboxState.QUEUED, OutboxRow.first_attempt_at.is_(None))
-        .order_by(OutboxRow.position)
-    )
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_QUEUED, {"tags": list(tags)})).all()
 
 
 def withdraw(row: OutboxRow) -> None:
@@ -253,20 +275,8 @@ async def last_two_with_tags(db: AsyncSession, *, tags: Collection[str]) -> Mapp
     """Under each of some tags the two latest rows that are sent or to be sent, the last one first."""
     if not tags:
         return {}
-    latest = func.row_number().over(partition_by=OutboxRow.tag, order_by=OutboxRow.position.desc()).label("rank")
-    known = (
-        select(OutboxRow.position, latest)
-        .where(OutboxRow.tag.in_(tags), OutboxRow.state.in_((OutboxState.QUEUED, OutboxState.SENT)))
-        .subquery()
-    )
-    query = (
-        select(OutboxRow)
-        .join(known, known.c.position == OutboxRow.position)
-        .where(known.c.rank <= 2)
-        .order_by(OutboxRow.position.desc())
-    )
     found: dict[str, list[OutboxRow]] = {}
-    for row in await db.scalars(query):
+    for row in await db.scalars(_LAST_TWO, {"tags": list(tags)}):
         found.setdefault(str(row.tag), []).append(row)
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import bindparam, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batches_of
@@ -33,14 +33,20 @@ async def find_about(db: AsyncSession, *, user_id: UserId, family: str, name: st
     return (await db.scalars(query)).first()
 
 
+_ALL_ABOUT = (
+    select(OpenQuestion)
+    .where(
+        OpenQuestion.family == bindparam("family"),
+        OpenQuestion.name.in_(bindparam("names", expanding=True)),
+        OpenQuestion.about == bindparam("about"),
+    )
+    .order_by(OpenQuestion.id)
+)
+
+
 async def all_about(db: AsyncSession, *, family: str, names: Collection[str], about: str) -> Sequence[OpenQuestion]:
     """A family's open questions of some kinds about a record, to whomever."""
-    query = (
-        select(OpenQuestion)
-        .where(OpenQuestion.family == family, OpenQuestion.name.in_(names), OpenQuestion.about == about)
-        .order_by(OpenQuestion.id)
-    )
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_ALL_ABOUT, {"family": family, "names": list(names), "about": about})).all()
 
 
 async def all_of_kind(db: AsyncSession, *, family: str, name: str) -> Sequence[OpenQuestion]:
@@ -103,9 +109,12 @@ async def find_put_by(db: AsyncSession, *, user_id: UserId, txn_id: str) -> Open
     return (await db.scalars(query)).first()
 
 
+_ANY_OVER = select(OpenQuestion.id).where(OpenQuestion.expires_at <= bindparam("at")).limit(1)
+
+
 async def any_over(db: AsyncSession, *, at: datetime) -> bool:
     """Whether the time of a question is over."""
-    return (await db.scalars(select(OpenQuestion.id).where(OpenQuestion.expires_at <= at).limit(1))).first() is not None
+    return (await db.scalars(_ANY_OVER, {"at": at})).first() is not None
 
 
 async def forget_each(db: AsyncSession, *, family: str, name: str, of: Collection[tuple[UserId, str]]) -> None:

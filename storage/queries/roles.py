@@ -28,10 +28,16 @@ async def held_by(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequenc
     return (await db.scalars(_HELD_BY, {"user_id": user_id, "at": at})).all()
 
 
+_HOLDERS = (
+    select(Role.user_id)
+    .where(Role.circle == bindparam("circle"), Role.role == bindparam("role"), current(bindparam("at")))
+    .order_by(Role.user_id)
+)
+
+
 async def holders_in(db: AsyncSession, *, circle: CircleSlug, role: str, at: datetime) -> Sequence[UserId]:
     """Who holds a role in a circle at an instant."""
-    query = select(Role.user_id).where(Role.circle == circle, Role.role == role, current(at)).order_by(Role.user_id)
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_HOLDERS, {"circle": circle, "role": role, "at": at})).all()
 
 
 async def all_of(db: AsyncSession, *, circles: Collection[CircleSlug], role: str, at: datetime) -> Sequence[Role]:
@@ -100,10 +106,14 @@ async def last_ended_in(db: AsyncSession, *, circle: CircleSlug, role: str) -> R
     return (await db.scalars(query.order_by(Role.ended_at.desc(), Role.id.desc()).limit(1))).first()
 
 
+_ALL_IN = (
+    select(Role).where(Role.circle == bindparam("circle"), current(bindparam("at"))).order_by(Role.role, Role.user_id)
+)
+
+
 async def all_in(db: AsyncSession, *, circle: CircleSlug, at: datetime) -> Sequence[Role]:
     """Who holds which role in a circle at an instant."""
-    query = select(Role).where(Role.circle == circle, current(at)).order_by(Role.role, Role.user_id)
-    return (await db.scalars(query)).all()
+    return (await db.scalars(_ALL_IN, {"circle": circle, "at": at})).all()
 
 
 def _in(circle: CircleSlug | None) -> ColumnElement[bool]:

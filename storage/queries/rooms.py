@@ -75,7 +75,7 @@ _MEMBERSHIP = select(RoomMember.membership).where(
 )
 _THERE = select(person_in(RoomMember.user_id), RoomMember.membership).where(
     RoomMember.room_id == bindparam("room_id"),
-    theirs_among(RoomMember.user_id, bindparam("user_ids", expanding=True)),
+    theirs_among(RoomMember.user_id, bindparam("people", expanding=True)),
     RoomMember.membership.in_((Membership.JOIN, Membership.BAN)),
 )
 _COUNT_PEOPLE = select(func.count()).where(
@@ -165,7 +165,7 @@ async def those_in(db: AsyncSession, *, room_id: RoomId, user_ids: Collection[Us
     """Those of some people who are in a room. One statement, however many."""
     if not user_ids:
         return set()
-    found = (await db.execute(_THERE, {"room_id": room_id, "user_ids": list(user_ids)})).all()
+    found = (await db.execute(_THERE, {"room_id": room_id, "people": list(user_ids)})).all()
     banned = {person for person, membership in found if membership is Membership.BAN}
     return {person for person, membership in found if membership is Membership.JOIN} - banned
 

@@ -22,10 +22,14 @@ def somewhere() -> ColumnElement[bool]:
     return select(Member.id).where(Member.user_id == Speaker.user_id, MEMBER_NOW, Member.circle.in_(active)).exists()
 
 
+_CURRENT = select(Speaker).where(
+    Speaker.coop_id == bindparam("coop_id"), Speaker.user_id == bindparam("user_id"), Speaker.ended_at.is_(None)
+)
+
+
 async def find_current(db: AsyncSession, *, coop_id: int, user_id: UserId) -> Speaker | None:
     """A person's present record for a co-op, confirmed or not."""
-    query = select(Speaker).where(Speaker.coop_id == coop_id, Speaker.user_id == user_id, Speaker.ended_at.is_(None))
-    return (await db.scalars(query)).first()
+    return (await db.scalars(_CURRENT, {"coop_id": coop_id, "user_id": user_id})).first()
 
 
 async def last_left(db: AsyncSession, *, coop_id: int, user_id: UserId, since: datetime) -> Speaker | None:
@@ -77,14 +81,17 @@ async def confirmed_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker
     return (await db.scalars(query.order_by(Speaker.coop_id))).all()
 
 
+_CURRENT_OF = (
+    select(Speaker)
+    .join(Coop, Coop.id == Speaker.coop_id)
+    .where(Speaker.user_id == bindparam("user_id"), Speaker.ended_at.is_(None), OF_A_COOP)
+    .order_by(Speaker.coop_id)
+)
+
+
 async def current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker]:
     """A person's present records for co-ops, confirmed or not."""
-    query = (
-        select(Speaker)
-        .join(Coop, Coop.id == Speaker.coop_id)
-        .where(Speaker.user_id == user_id, Speaker.ended_at.is_(None), OF_A_COOP)
-    )
-    return (await db.scalars(query.order_by(Speaker.coop_id))).all()
+    return (await db.scalars(_CURRENT_OF, {"user_id": user_id})).all()
 
 
 async def all_current_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Speaker]:
@@ -161,26 +168,29 @@ async def heard_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) -> 
     return [coop for *_, coop in await heard_among(db, circles=[circle], users=[user_id])]
 
 
+_HEARD = (
+    select(Seat.circle, Speaker.user_id, Coop)
+    .join(Seat, Seat.coop_id == Coop.id)
+    .join(Speaker, Speaker.coop_id == Coop.id)
+    .join(Member, Member.user_id == Speaker.user_id)
+    .where(
+        Seat.circle.in_(bindparam("circles", expanding=True)),
+        SEATED_NOW,
+        Member.circle == Seat.circle,
+        MEMBER_NOW,
+        CONFIRMED,
+        Speaker.user_id.in_(bindparam("users", expanding=True)),
+    )
+    .order_by(Coop.id)
+)
+
+
 async def heard_among(
     db: AsyncSession, *, circles: Collection[CircleSlug], users: Collection[UserId]
 ) -> Sequence[tuple[CircleSlug, UserId, Coop]]:
     """The same of some people in some circles."""
-    query = (
-        select(Seat.circle, Speaker.user_id, Coop)
-        .join(Seat, Seat.coop_id == Coop.id)
-        .join(Speaker, Speaker.coop_id == Coop.id)
-        .join(Member, Member.user_id == Speaker.user_id)
-        .where(
-            Seat.circle.in_(circles),
-            SEATED_NOW,
-            Member.circle == Seat.circle,
-            MEMBER_NOW,
-            CONFIRMED,
-            Speaker.user_id.in_(users),
-        )
-        .order_by(Coop.id)
-    )
-    return [(circle, user_id, coop) for circle, user_id, coop in await db.execute(query)]
+    found = await db.execute(_HEARD, {"circles": list(circles), "users": list(users)})
+    return [(circle, user_id, coop) for circle, user_id, coop in found]
 
 
 async def on_register(db: AsyncSession, *, circle: CircleSlug) -> Sequence[tuple[Speaker, Coop]]:
