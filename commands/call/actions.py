@@ -13,7 +13,7 @@ from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import cmd, n, quote
 from chatbot.api.payloads import Due
 from commands.authority import may, must_be_there
-from commands.call import cards, texts
+from commands.call import action_texts, cards
 from commands.call.family import ActionNumber, call
 from commands.circles import circle_meant
 from commands.encryption import is_there, list_of, words_for
@@ -104,9 +104,9 @@ async def action(ctx: Ctx, person: PersonRef, what: Rest, *, by: When) -> Reply:
     until = ctx.when(by, circle.slug)
     if owner != ctx.actor.user_id:
         words = await words_for(ctx, owner, circle, quote(noted.what))
-        doc = texts.yours_to_do(noted, await speaker_in(ctx, circle), circle.name, words, until=until)
+        doc = action_texts.yours_to_do(noted, await speaker_in(ctx, circle), circle.name, words, until=until)
         await ctx.outbox.private(owner, doc, about=circle, rings=False)
-    return Reply(texts.action_noted(noted, await name_of(ctx, owner, circle), until=until))
+    return Reply(action_texts.action_noted(noted, await name_of(ctx, owner, circle), until=until))
 
 
 @call.job(changes=False)
@@ -130,7 +130,7 @@ async def done(ctx: Ctx, number: ActionNumber) -> Reply:
     noted.done_at, noted.done_by = ctx.now, ctx.actor.user_id
     ctx.audit("call.action_done", f"A-{number}", circle=noted.circle)
     await _refresh(ctx, noted)
-    return Reply(texts.done(noted))
+    return Reply(action_texts.done(noted))
 
 
 @call.command(
@@ -144,7 +144,7 @@ async def drop(ctx: Ctx, number: ActionNumber) -> Reply:
     """Call off an action of yours."""
     noted = await _to_end(ctx, number)
     await call_off(ctx, noted)
-    return Reply(texts.dropped(noted))
+    return Reply(action_texts.dropped(noted))
 
 
 async def call_off(ctx: Ctx, noted: Action) -> None:
@@ -154,7 +154,7 @@ async def call_off(ctx: Ctx, noted: Action) -> None:
     await _refresh(ctx, noted)
     circle = await circles.by_slug(ctx.db, slug=noted.circle)
     if noted.owner != ctx.actor.user_id and await is_there(ctx, noted.owner, circle):
-        await ctx.outbox.private(noted.owner, texts.not_yours_any_more(noted), about=circle, rings=False)
+        await ctx.outbox.private(noted.owner, action_texts.not_yours_any_more(noted), about=circle, rings=False)
 
 
 async def _to_end(ctx: Ctx, number: int) -> Action:
@@ -181,7 +181,7 @@ async def actions(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See who does what in the circle, and until when."""
     of = await circle_meant(ctx, circle)
     listing = ActionsOf(of.slug)
-    return await list_of(ctx, of, listing, await read_actions(ctx, listing), empty=texts.no_actions(of.name))
+    return await list_of(ctx, of, listing, await read_actions(ctx, listing), empty=action_texts.no_actions(of.name))
 
 
 @call.pages(allow=Who.PRESENT)
@@ -198,7 +198,7 @@ async def read_actions(ctx: Ctx, behind: ActionsOf) -> Entries:
         of=circle,
         next=[
             Entry(
-                texts.action_line(
+                action_texts.action_line(
                     each,
                     names[each.owner],
                     shorter(on_one_line(each.what), LONGEST_LINE),

@@ -10,7 +10,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.listing import Entries, Entry, Listing
 from chatbot.api.markup import cmd
 from commands.authority import may, must_be_there
-from commands.call import cards, texts
+from commands.call import agenda_texts, cards
 from commands.call.family import PointNumber, call, call_here, shown
 from commands.call.points import gathered, lines_of, points_of
 from commands.circles import circle_meant
@@ -43,7 +43,9 @@ async def agenda(ctx: Ctx, circle: CircleRef | None = None) -> Reply:
     """See what the next call of the circle is to speak of: what people have put there, and what is due."""
     of = await circle_meant(ctx, circle)
     listing = AgendaOf(of.slug)
-    return await list_of(ctx, of, listing, await read_agenda(ctx, listing), empty=texts.nothing_on_agenda(of.name))
+    return await list_of(
+        ctx, of, listing, await read_agenda(ctx, listing), empty=agenda_texts.nothing_on_agenda(of.name)
+    )
 
 
 @call.pages(allow=Who.PRESENT)
@@ -60,7 +62,7 @@ async def read_agenda(ctx: Ctx, behind: AgendaOf) -> Entries:
     comes = await calls.next_in(ctx.db, circle=circle.slug, at=ctx.now) if held is None else None
     lines = await lines_of(ctx, points[behind.behind :], circle)
     return Entries(
-        heading=texts.agenda_heading(
+        heading=agenda_texts.agenda_heading(
             circle.name,
             call=shown(held) if held is not None else (ctx.when(comes, circle.slug) if comes is not None else None),
             count=len(points),
@@ -110,7 +112,7 @@ async def leave_open(ctx: Ctx, what: Rest) -> Reply:
     point.open_question, point.call = True, held.number
     await ctx.db.flush()
     await cards.show(ctx, held, circle)
-    return Reply(texts.left_open(point, held))
+    return Reply(agenda_texts.left_open(point, held))
 
 
 async def put(ctx: Ctx, circle: Circle, what: str, *, source: EventId, subject: int | None = None) -> AgendaPoint:
@@ -142,7 +144,7 @@ async def put_item(ctx: Ctx, circle: Circle, item: int, words: str, *, source: E
     """Put an item on the agenda; its round waits for that call as its circle has set. Raises Refusal where it is there."""
     there = await calls.find_point_about(ctx.db, circle=circle.slug, item=item)
     if there is not None:
-        raise Refusal("on-agenda", texts.there_already(there, item))
+        raise Refusal("on-agenda", agenda_texts.there_already(there, item))
     point = await put(ctx, circle, words, source=source, subject=item)
     held = await calls.find_open(ctx.db, circle=circle.slug)
     if held is not None:
@@ -159,10 +161,10 @@ async def _noted(ctx: Ctx, circle: Circle, point: AgendaPoint) -> Reply:
     held = await calls.find_open(ctx.db, circle=circle.slug)
     if held is not None:
         await cards.show(ctx, held, circle)
-        return Reply(texts.on_the_agenda_now(point, held))
+        return Reply(agenda_texts.on_the_agenda_now(point, held))
     comes = await calls.next_in(ctx.db, circle=circle.slug, at=ctx.now)
     when = ctx.when(comes, circle.slug) if comes is not None else None
-    return Reply(texts.put_on_agenda(point, circle.name, call=when))
+    return Reply(agenda_texts.put_on_agenda(point, circle.name, call=when))
 
 
 @call.command(
@@ -177,7 +179,7 @@ async def remove(ctx: Ctx, number: PointNumber) -> Reply:
     point = await calls.point_by_number(ctx.db, number=number)
     await may(ctx, authority.OFF_AGENDA, point)
     await take_off(ctx, point)
-    return Reply(texts.taken_off(point))
+    return Reply(agenda_texts.taken_off(point))
 
 
 async def take_off(ctx: Ctx, point: AgendaPoint) -> None:

@@ -9,7 +9,7 @@ from chatbot.api.arguments import Rest, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from commands.call import cards, texts
+from commands.call import cards, presence_texts
 from commands.call.family import call, call_here, line_of, shown, to_lead
 from commands.encryption import those_there
 from commands.people import people_there, speaker_in
@@ -43,13 +43,13 @@ async def present(ctx: Ctx, who: Rest | None = None) -> Reply:
         held, circle = await call_here(ctx), ctx.circle
         await note(ctx, held, circle, [Meant("", ctx.actor.user_id)], source=ctx.said.event_id)
         await cards.show(ctx, held, circle)
-        return Reply(texts.you_are_there(held), about=line_of(held))
+        return Reply(presence_texts.you_are_there(held), about=line_of(held))
     held, circle = await to_lead(ctx)
     meant = await _whom(ctx, circle, who)
     await note(ctx, held, circle, meant, source=ctx.said.event_id)
     await cards.show(ctx, held, circle)
     await _tell_them(ctx, held, circle, meant)
-    return Reply(texts.noted_there(held, [each.name for each in meant]), about=line_of(held))
+    return Reply(presence_texts.noted_there(held, [each.name for each in meant]), about=line_of(held))
 
 
 @call.command(
@@ -66,12 +66,12 @@ async def absent(ctx: Ctx, who: Rest | None = None) -> Reply:
         held, circle = await call_here(ctx), ctx.circle
         coops = {coop.id for coop in await speakers.heard_in(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)}
         await _take_away(ctx, held, circle, people={ctx.actor.user_id}, coops=coops, alone=True)
-        return Reply(texts.you_are_gone(held), about=line_of(held))
+        return Reply(presence_texts.you_are_gone(held), about=line_of(held))
     held, circle = await to_lead(ctx)
     meant = await _whom(ctx, circle, who)
     people = {each.user_id for each in meant if each.user_id is not None}
     await _take_away(ctx, held, circle, people=people, coops={each.coop for each in meant if each.coop is not None})
-    return Reply(texts.noted_gone(held, [each.name for each in meant]), about=line_of(held))
+    return Reply(presence_texts.noted_gone(held, [each.name for each in meant]), about=line_of(held))
 
 
 async def note(
@@ -139,7 +139,7 @@ async def _whom(ctx: Ctx, circle: Circle, words: str) -> list[Meant]:
             continue
         meant = called(part, people=people)
         if len(meant) != 1:
-            raise Refusal("not-there", texts.not_there(part, circle.name))
+            raise Refusal("not-there", presence_texts.not_there(part, circle.name))
         found[meant[0]] = Meant(names[meant[0]], user_id=meant[0])
     return list(found.values())
 
@@ -157,7 +157,7 @@ async def _tell_them(ctx: Ctx, held: Call, circle: Circle, meant: Sequence[Meant
     for user_id in await those_there(ctx, circle, told):
         await ctx.outbox.private(
             user_id,
-            texts.you_were_noted(held, circle.name, by, told[user_id]),
+            presence_texts.you_were_noted(held, circle.name, by, told[user_id]),
             about=circle,
             rings=False,
             once=f"call-noted:{held.number}:{user_id}",

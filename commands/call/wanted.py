@@ -2,7 +2,7 @@
 
 from chatbot.api.context import Ctx
 from chatbot.api.holders import holders_in
-from commands.call import cards, texts
+from commands.call import agenda_texts, cards
 from commands.call.agenda import put, take_off
 from commands.call.family import call
 from commands.encryption import those_there
@@ -35,7 +35,7 @@ async def for_the_call(ctx: Ctx, wanted: ForTheCall) -> None:
         return
     item = await items_of.by_number(ctx.db, number=wanted.item)
     people = {each.user_id for each in await holders_in(ctx, circle, [*RUNNING])} or {item.proposer}
-    doc = texts.wanted_in_a_call(wanted.item, await speaker_in(ctx, circle), circle.name)
+    doc = agenda_texts.wanted_in_a_call(wanted.item, await speaker_in(ctx, circle), circle.name)
     for user_id in await those_there(ctx, circle, people):
         await ctx.outbox.private(user_id, doc, about=circle, once=f"call-date:{wanted.item}:{user_id}")
 

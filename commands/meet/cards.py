@@ -6,7 +6,7 @@ from typing import Any
 from chatbot.api.cards import Card
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Doc
-from commands.meet import texts
+from commands.meet import date_texts, texts
 from commands.meet.family import Gathering, answers_to_each, key_of
 from commands.people import names_of
 from commands.rules import meet as rules
@@ -83,4 +83,4 @@ def _card(
             found = rules.suits(asked.times, answers)
             times = [ctx.when(each.start, circle.slug) for each in found]
             reminded = ctx.when(rules.asked_to_choose(asked.opened_at, asked.times[0]), circle.slug)
-            return texts.date_card(shown, asked, found, names, times=times, reminded=reminded, ended=ended)
+            return date_texts.date_card(shown, asked, found, names, times=times, reminded=reminded, ended=ended)

@@ -18,7 +18,7 @@ from chatbot.api.says import Alone
 from commands.circles import room_of, room_to_reach
 from commands.encryption import are_sealed
 from commands.items import find_item
-from commands.meet import cards, texts
+from commands.meet import cards, date_texts, texts
 from commands.meet.family import answers_to, checked, key_of, meet, to_end
 from commands.meet.which import which_poll, with_option
 from commands.people import names_of
@@ -78,7 +78,7 @@ async def date(ctx: Ctx, text: Rest) -> Reply:
     thread = reply_relation(about.card, thread=about.card) if about is not None and about.card is not None else None
     await cards.post(ctx, poll, circle, room_id, relates_to=thread)
     if wanted.assumed:
-        return Reply(texts.usual_length(poll, shown), about=str(key_of(poll).line_beside))
+        return Reply(date_texts.usual_length(poll, shown), about=str(key_of(poll).line_beside))
     return Reply.none() if ctx.said.room_id == room_id else Reply.text(texts.opened(shown, circle))
 
 
@@ -102,13 +102,13 @@ async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None
     poll, circle = await _to_settle(ctx, number)
     shown, before = key_of(poll).shown, poll.chosen
     if poll.closed_at is not None and before is None:
-        raise Refusal("closed", texts.ended_without_a_time(shown))
+        raise Refusal("closed", date_texts.ended_without_a_time(shown))
     if before is not None and option is None:
-        raise Refusal("closed", texts.settled_before(shown, time=ctx.when(before, circle.slug)))
+        raise Refusal("closed", date_texts.settled_before(shown, time=ctx.when(before, circle.slug)))
     found = rules.suits(poll.times, await answers_to(ctx, poll, circle))
     chosen = rules.choose(found, asked_by=poll.asked_by, option=option, shown=shown, now=ctx.now)
     if chosen.start == before:
-        raise Refusal("set-already", texts.set_already(shown, time=ctx.when(chosen.start, circle.slug)))
+        raise Refusal("set-already", date_texts.set_already(shown, time=ctx.when(chosen.start, circle.slug)))
 
     poll.chosen = chosen.start
     await _end(ctx, poll)
@@ -120,7 +120,7 @@ async def choose_date(ctx: Ctx, number: Number | None = None, option: int | None
         said = await _announce(ctx, poll, circle, room_id, chosen, moved=before)
     if said and ctx.said.room_id == circle.room_id:
         return Reply.none()
-    return Reply.text(texts.date_settled(shown, time=ctx.when(chosen.start, circle.slug)))
+    return Reply.text(date_texts.date_settled(shown, time=ctx.when(chosen.start, circle.slug)))
 
 
 @meet.command(
@@ -137,7 +137,7 @@ async def cancel_date(ctx: Ctx, number: Number | None = None) -> Reply:
     poll, circle = await _to_settle(ctx, number)
     shown, before = key_of(poll).shown, poll.chosen
     if poll.closed_at is not None and before is None:
-        raise Refusal("closed", texts.ended_without_a_time(shown))
+        raise Refusal("closed", date_texts.ended_without_a_time(shown))
 
     room_id, said = await room_of(ctx, circle), False
     if before is not None and room_id is not None:
@@ -148,10 +148,10 @@ async def cancel_date(ctx: Ctx, number: Number | None = None) -> Reply:
 
     await cards.show(ctx, poll, circle)
     if before is None or room_id is None:
-        return Reply.text(texts.ended_without_a_time(shown))
+        return Reply.text(date_texts.ended_without_a_time(shown))
     if said and ctx.said.room_id == circle.room_id:
         return Reply.none()
-    return Reply.text(texts.called_off_elsewhere(shown))
+    return Reply.text(date_texts.called_off_elsewhere(shown))
 
 
 @meet.job(changes=False)
@@ -167,9 +167,9 @@ async def choosing_alone(ctx: Ctx, poll: DatePoll, circle: Circle) -> Alone:
     """What suits best, for the one who asked, where nothing else has fallen due for them."""
     ranked = rules.ranked(rules.suits(poll.times, await answers_to(ctx, poll, circle)), asked_by=poll.asked_by)
     best = ctx.when(ranked[0].start, circle.slug) if ranked else None
-    doc = texts.time_to_choose(key_of(poll).shown, circle, title=poll.title, best=best)
+    doc = date_texts.time_to_choose(key_of(poll).shown, circle, title=poll.title, best=best)
     if await are_sealed(ctx, circle):
-        (nameless,) = texts.time_to_choose(key_of(poll).shown, circle, title=None, best=best).blocks
+        (nameless,) = date_texts.time_to_choose(key_of(poll).shown, circle, title=None, best=best).blocks
         doc = Doc((Sealed(doc.blocks, nameless),))
     return Alone(doc, circle)
 
@@ -191,7 +191,7 @@ async def _announce(
     names = await names_of(ctx, {*chosen.cans, poll.asked_by}, circle)
     time = ctx.when(chosen.start, circle.slug)
     before = ctx.when(moved, circle.slug) if moved is not None else None
-    doc = texts.date_chosen(key_of(poll).shown, poll, chosen, names, time=time, before=before)
+    doc = date_texts.date_chosen(key_of(poll).shown, poll, chosen, names, time=time, before=before)
     state = chosen.start.isoformat()
     at = await announce(ctx, room_id, doc, what=key_of(poll).shown, state=state, rings=tuple(sorted(names)))
     await _file(ctx, poll, circle, room_id, at=at)
@@ -202,7 +202,7 @@ async def _call_off(ctx: Ctx, poll: DatePoll, circle: Circle, room_id: RoomId) -
     """Tell those who would have come that they need not, in the room and in their calendars. Returns whether that is said now."""
     found = rules.suits(poll.times, await answers_to(ctx, poll, circle))
     chosen = next(each for each in found if each.start == poll.chosen)
-    doc = texts.called_off(key_of(poll).shown, poll, time=ctx.when(chosen.start, circle.slug))
+    doc = date_texts.called_off(key_of(poll).shown, poll, time=ctx.when(chosen.start, circle.slug))
     coming = {*chosen.who(Can.YES), *chosen.who(Can.MAYBE), poll.asked_by}
     at = await announce(ctx, room_id, doc, what=key_of(poll).shown, state="off", rings=tuple(sorted(coming)))
     await _file(ctx, poll, circle, room_id, at=at, cancelled=True)

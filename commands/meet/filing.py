@@ -10,7 +10,7 @@ from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from commands.authority import may
-from commands.meet import texts
+from commands.meet import date_texts
 from commands.meet.family import key_of, meet
 from commands.meet.which import poll_beside
 from commands.rules import authority
@@ -34,7 +34,7 @@ async def date_file(ctx: Ctx, number: Annotated[int, ItemNumber("M")] | None = N
     await may(ctx, authority.LOOK_AT_TIME, poll)
     shown, circle = key_of(poll).shown, await circles.by_slug(ctx.db, slug=poll.circle)
     if poll.chosen is None:
-        raise Refusal("no-time", texts.has_no_time(shown, ended=poll.closed_at is not None))
+        raise Refusal("no-time", date_texts.has_no_time(shown, ended=poll.closed_at is not None))
 
     here = ctx.said.room_id == circle.room_id
     to: RoomId | UserId = ctx.said.room_id if here else ctx.actor.user_id
@@ -46,7 +46,7 @@ async def date_file(ctx: Ctx, number: Annotated[int, ItemNumber("M")] | None = N
         data=calendar(poll, circle, now=ctx.now),
         relates_to=reply_relation(ctx.said.event_id, thread=ctx.said.thread) if here or ctx.said.private else None,
     )
-    return Reply.none() if here or ctx.said.private else Reply.text(texts.file_in_private(shown))
+    return Reply.none() if here or ctx.said.private else Reply.text(date_texts.file_in_private(shown))
 
 
 async def _which(ctx: Ctx) -> int:
@@ -56,10 +56,11 @@ async def _which(ctx: Ctx) -> int:
         return beside
     coming = await _coming(ctx)
     if not coming:
-        raise Refusal("no-meeting", texts.nothing_to_come())
+        raise Refusal("no-meeting", date_texts.nothing_to_come())
     if len(coming) > 1:
         raise Refusal(
-            "which-poll", texts.which_poll([(key_of(each).shown, each.title) for each in coming], command="date file")
+            "which-poll",
+            date_texts.which_poll([(key_of(each).shown, each.title) for each in coming], command="date file"),
         )
     return coming[0].number
 

@@ -4,7 +4,7 @@ import re
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from commands.meet import texts
+from commands.meet import date_texts
 from commands.meet.family import key_of
 from commands.meet.keys import CardKey, Kind
 from storage.queries import meet as meets
@@ -31,7 +31,9 @@ async def which_poll(ctx: Ctx, number: int | None, *, command: str) -> int:
     polls = await meets.open_dates_in(ctx.db, circle=ctx.circle_here.slug) if ctx.circle_here is not None else []
     if len(polls) == 1:
         return polls[0].number
-    raise Refusal("which-poll", texts.which_poll([(key_of(each).shown, each.title) for each in polls], command=command))
+    raise Refusal(
+        "which-poll", date_texts.which_poll([(key_of(each).shown, each.title) for each in polls], command=command)
+    )
 
 
 async def poll_beside(ctx: Ctx) -> int | None:
