@@ -98,7 +98,7 @@ async def test_a_proposal_says_its_rounds_and_what_is_asked_in_each(town: Town) 
         "C-1 · Share one van between us\n"
         "Proposal by Gus · closes Thu 12 Mar, 09:00 GMT (in 10 days)\n\n"
         "Questions round until Sat 7 Mar, 09:00 GMT, then reactions until Mon 9 Mar, 09:00 GMT, then consent\n"
-        "Is anything unclear? Reply with your question, or !ask C-1 <question>. No opinions yet.\n\n"
+        "Is anything unclear? Reply with your question, or !ask C-1 …. No opinions yet.\n\n"
         "Aim: fewer trips to town"
     )
     await town.says(GUS, "food", "!advance C-1")

@@ -56,7 +56,7 @@ ADA, BO, CY, DI, EVE, FAY, GUS, HAL = (
             HAL,
             "food",
             "!consent We buy an oven",
-            "that is for members. To become a member, say !join for <your co-op>.",
+            "that is for members. To become a member, say !join for ….",
         ),
         (
             EVE,

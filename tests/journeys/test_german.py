@@ -17,14 +17,14 @@ async def test_the_first_words_in_a_circles_room_are_german(town: Town) -> None:
     (introduction,) = town.heard_all("tech")
 
     assert introduction.startswith("Hallo! Ich bin Circlebot und helfe „Tech circle“, mit den anderen Kreisen")
-    assert "Ins Verzeichnis des Kreises kommst du mit !join for <your co-op>." in introduction
+    assert "Ins Verzeichnis des Kreises kommst du mit !join for …." in introduction
 
 
 async def test_help_is_german_and_commands_are_as_ever(town: Town) -> None:
     await town.says(EVE, "tech", "!help")
     heard = town.heard("tech")
     assert heard.startswith("Hallo! Ich bin für „Tech circle“ da. Wer dir weiterhilft: Di (")
-    assert "Für deine Genossenschaft in diesen Kreis kommen: !join for <your co-op>" in heard
+    assert "Für deine Genossenschaft in diesen Kreis kommen: !join for …" in heard
     assert "!help all zeigt alles, was du sagen kannst" in heard
     assert "To " not in heard
 

@@ -99,8 +99,8 @@ async def test_what_people_come_for_depends_on_who_they_are(town: Town) -> None:
     of = {user: "\n".join(await help_for(town, user, "food")) for user in (GUS, FAY, BO)}
     stranger = "\n".join(await help_for(town, EVE, "tech"))
 
-    assert "To join this circle for your co-op: !join for <your co-op>" in stranger
-    assert "To have a voice here for your co-op: !join for <your co-op>" in of[BO]
+    assert "To join this circle for your co-op: !join for …" in stranger
+    assert "To have a voice here for your co-op: !join for …" in of[BO]
     assert "To ask the circle for its consent: !consent" in of[GUS]
     assert "!join" not in of[GUS]
     assert "!relay" in of[GUS], "theirs is a request"

@@ -313,7 +313,7 @@ async def test_what_a_measure_has_shown_is_asked_for_on_its_date_and_stands_at_t
     for days in (2, 28):
         await town.passes(days * DAYS)
     await nine_comes(town)
-    assert "Say result C-1 <what you have seen>, and it stands at the review." in town.heard_private(HAL)
+    assert "Say result C-1 …, and it stands at the review." in town.heard_private(HAL)
     await town.says(HAL, await town.private(HAL), "result C-1 nine of ten came")
     assert town.heard("food").startswith("Hal has told what “count who comes” has shown for C-1:\n\n> nine of ten came")
     await town.passes(340 * DAYS)

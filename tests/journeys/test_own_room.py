@@ -342,7 +342,7 @@ async def test_an_encrypted_room_is_not_offered_where_none_is_opened(town: Town)
 async def test_the_first_words_are_three_lines_and_true_of_the_room(town: Town) -> None:
     lines = [line for line in town.heard_all("tech")[0].splitlines() if line]
     assert len(lines) == 3
-    assert "!join for <your co-op>" in lines[1]
+    assert "!join for …" in lines[1]
     assert "!help" in lines[1]
     assert "This room is not encrypted, so whoever runs its homeserver could read it" in lines[2]
     room = await encrypted_room(town, DI)

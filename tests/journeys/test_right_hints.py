@@ -43,7 +43,7 @@ async def test_who_speaks_already_is_not_told_to_join(town: Town) -> None:
     assert "!join" not in town.heard("food")
 
     await town.says("@bo:example.org", "food", "!yes C-1")
-    assert "To speak for your co-op, say !join for <your co-op>." in town.heard("food")
+    assert "To speak for your co-op, say !join for …." in town.heard("food")
 
 
 @pytest.mark.parametrize(("said", "read"), [("3", 3), (" 12 ", 12), (3, 3), ("third", "third")])

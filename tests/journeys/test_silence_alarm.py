@@ -100,7 +100,7 @@ async def test_after_a_second_time_the_circle_and_the_secretary_above_are_told_o
     await town.passes(PACED)
     asks = [words for words in town.heard_all("tech") if "has heard nothing from us for" in words]
     assert len(asks) == 1
-    assert "Say !relay <text>, and Cy (link person) passes it on." in asks[0]
+    assert "Say !relay …, and Cy (link person) passes it on." in asks[0]
     above = [words for words in town.heard_all_private(BO) if "The Tech circle has passed nothing on" in words]
     assert len(above) == 1
     assert "A kind word may help" in above[0]

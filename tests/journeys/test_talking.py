@@ -33,7 +33,7 @@ async def test_many_words_are_not_looked_for_in_the_logbook(town: Town) -> None:
 async def test_the_bot_introduces_itself_in_a_circles_room_in_three_lines_and_once(town: Town) -> None:
     (introduction,) = town.heard_all("tech")
     assert introduction.startswith("Hello! I am Circlebot, and I help the Tech circle")
-    assert "!join for <your co-op>" in introduction
+    assert "!join for …" in introduction
     assert len([line for line in introduction.splitlines() if line]) == 3
 
     await town.app.joining.join(town.app.settings.circles)
@@ -145,7 +145,7 @@ async def test_help_depends_on_who_asks_and_where(town: Town) -> None:
     assert "It is for" in town.heard("tech")
     room = await town.private(EVE)
     await town.says(EVE, room, "help")
-    assert "To join a circle, come into its room and say there: !join for <your co-op>" in town.heard(room)
+    assert "To join a circle, come into its room and say there: !join for …" in town.heard(room)
 
 
 async def test_whoami_tells_circles_co_ops_and_roles(town: Town) -> None:
