@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from storage.models import Circle
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.late import nine_comes
 from tests.journeys.test_consent import settled
 from tests.journeys.test_proposals import chooses
 
-ADA, BO, CY, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("ada", "bo", "cy", "fay", "gus", "hal"))
+ADA, BO, CY, DI, FAY, GUS, HAL = (f"@{name}:example.org" for name in ("ada", "bo", "cy", "di", "fay", "gus", "hal"))
 
 
 async def encrypt(town: Town, where: str | RoomId) -> None:
@@ -81,6 +83,26 @@ async def test_the_answer_to_what_was_referred_leaves_its_words_where_they_are(t
     assert len(told) == 1
     assert "Their room is encrypted and this one is not, so the words are there." in told[0]
     assert "silver" not in " ".join(town.heard_all("food"))
+
+
+async def test_what_went_along_goes_on_only_where_each_circle_on_its_way_allows_it(town: Town) -> None:
+    """Tech allows its words to leave encryption, food does not, and food's objection stands on the card of tech's item."""
+    async with town.app.database.transaction() as db:
+        await db.execute(update(Circle).where(Circle.slug == "food").values(parent="tech"))
+    chooses(town, "tech", relay={"allow_from_encrypted": True})
+    await settled(town)
+    await town.says(DI, "tech", "!join for Data Workers")
+    for slug in ("food", "tech"):
+        await encrypt(town, slug)
+    await says_secretly(town, GUS, "food", "!consent Deliver on Sundays")
+    await says_secretly(town, HAL, "food", "!object C-1 the silver lies on the way")
+    await says_secretly(town, GUS, "food", "!refer C-1")
+    assert "the silver lies on the way" in town.body_of(town.card("tech", "C-2 ·"))
+    await says_secretly(town, DI, "tech", "!refer C-2")
+
+    assert "silver" not in " ".join(town.heard_all("coordinating"))
+    assert "Food circle" in town.heard("tech")
+    assert "encrypted" in town.heard("tech")
 
 
 async def test_replies_and_joint_items_do_not_leave_encryption_either(town: Town) -> None:
