@@ -16,7 +16,7 @@ from tests import warm
 from tests.faults.homeserver import BOT, Fault, FaultyHomeserver
 from tests.faults.process import Process, until
 
-CONFIGURATION, REFUSED = 2, 3
+CONFIGURATION, REFUSED, TOO_NEW = 2, 3, 4
 SOON = 15.0
 TAKEN = socket.socket()
 """Of a program that listens before us; closed with this process."""
@@ -108,6 +108,47 @@ def keys_that_are_a_file(toml: Path) -> str:
     return f"{toml.parent / 'data' / 'keys'}: File exists."
 
 
+def a_data_folder_where_none_can_be(toml: Path) -> str:
+    change(toml, ("[federation]", '[storage]\ndata_dir = "/proc/circlebot"\n[federation]'))
+    return "/proc/circlebot: found no folder, and none can be made"
+
+
+def a_configuration_that_leads_to_itself(toml: Path) -> str:
+    toml.unlink()
+    toml.symlink_to(toml)
+    return f"{toml}: found no readable file (Too many levels of symbolic links)"
+
+
+def a_lock_that_is_a_folder(toml: Path) -> str:
+    (toml.parent / "data" / "lock").mkdir(parents=True, mode=0o700)
+    (toml.parent / "data").chmod(0o700)
+    return f"{toml.parent / 'data' / 'lock'}: Is a directory."
+
+
+def a_note_of_the_last_start_that_is_a_folder(toml: Path) -> str:
+    (toml.parent / "data" / "run.json").mkdir(parents=True, mode=0o700)
+    (toml.parent / "data").chmod(0o700)
+    return f"{toml.parent / 'data' / 'run.json'}: Is a directory."
+
+
+def half_an_archive(toml: Path) -> str:
+    (toml.parent / "data").mkdir(mode=0o700)
+    file = toml.parent / "data" / "circlebot.db"
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute("CREATE TABLE words (word TEXT)")
+        other.executemany("INSERT INTO words VALUES (?)", [("x" * 500,)] * 100)
+    file.write_bytes(file.read_bytes()[:5000])
+    return "The archive cannot be used: its file is damaged; bring it back from a backup."
+
+
+def an_archive_of_a_newer_version(toml: Path) -> str:
+    (toml.parent / "data").mkdir(mode=0o700)
+    with closing(sqlite3.connect(toml.parent / "data" / "circlebot.db")) as newer, newer:
+        newer.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        newer.execute("INSERT INTO alembic_version VALUES ('9999')")
+    return "the archive is of schema 9999, which is newer than this program"
+
+
 def a_wrong_password(toml: Path) -> str:
     (toml.parent / "password").write_text("wrong")
     return "the homeserver does not let us in: the homeserver refuses the password"
@@ -132,6 +173,12 @@ def a_user_of_another_server(toml: Path) -> str:
         (a_broken_login, CONFIGURATION),
         (a_login_that_is_a_folder, CONFIGURATION),
         (keys_that_are_a_file, CONFIGURATION),
+        (a_data_folder_where_none_can_be, CONFIGURATION),
+        (a_configuration_that_leads_to_itself, CONFIGURATION),
+        (a_lock_that_is_a_folder, CONFIGURATION),
+        (a_note_of_the_last_start_that_is_a_folder, CONFIGURATION),
+        (half_an_archive, CONFIGURATION),
+        (an_archive_of_a_newer_version, TOO_NEW),
         (a_wrong_password, REFUSED),
         (a_user_of_another_server, REFUSED),
     ],
