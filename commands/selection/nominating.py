@@ -15,7 +15,7 @@ from commands.authority import may
 from commands.people import name_of, person_alone
 from commands.rules import authority
 from commands.rules import selection as rules
-from commands.selection import texts
+from commands.selection import nominating_texts
 from commands.selection.family import InHand, Number, in_hand, selection
 from commands.selection.rounds import reveal_when_in
 from commands.selection.showing import show
@@ -70,7 +70,7 @@ async def _the_only_one(ctx: Ctx) -> int:
     if len(going_on) == 1:
         return going_on[0].number
     shown = [(each.number, role_called(ctx, each.role), attended[each.circle].name) for each in going_on]
-    raise Refusal("which-selection", texts.which_selection(shown))
+    raise Refusal("which-selection", nominating_texts.which_selection(shown))
 
 
 async def ask_whom(ctx: Ctx, one: InHand, user_id: UserId, *, again: bool = False) -> None:
@@ -78,7 +78,9 @@ async def ask_whom(ctx: Ctx, one: InHand, user_id: UserId, *, again: bool = Fals
     found = one.selection
     rules.takes_nominations(found.stage, changes_until=found.changes_until, at=ctx.now, number=found.number)
     ends = found.closes_at if found.stage is Stage.NOMINATING else found.changes_until or found.closes_at
-    doc = texts.whom(found, one.circle, role_called(ctx, found.role), closes=ctx.when(ends, found.circle), again=again)
+    doc = nominating_texts.whom(
+        found, one.circle, role_called(ctx, found.role), closes=ctx.when(ends, found.circle), again=again
+    )
     await ctx.ask(user_id, Whom(found.number), doc, about=None, lasts=ends - ctx.now, rings=again)
 
 
@@ -94,7 +96,7 @@ def may_be_a_name(words: str, asked: Whom, reading: Reading) -> bool:
 
 async def whom_of(ctx: Ctx, asked: Whom) -> Inline:
     """What the question is about."""
-    return texts.asks_whom(await selections.by_number(ctx.db, number=asked.number))
+    return nominating_texts.asks_whom(await selections.by_number(ctx.db, number=asked.number))
 
 
 @selection.answer(changes=True, fits=names_somebody, subject=whom_of, tries=may_be_a_name)
@@ -128,7 +130,7 @@ async def _keep(ctx: Ctx, one: InHand, words: str) -> Reply:
     await show(ctx, found.number)
     await reveal_when_in(ctx, found.number)
     name = await name_of(ctx, nominee, one.circle) if nominee is not None else None
-    return Reply(texts.noted(found, name=name, before=bool(before), changing=changing), private=True)
+    return Reply(nominating_texts.noted(found, name=name, before=bool(before), changing=changing), private=True)
 
 
 async def _take_back(ctx: Ctx, one: InHand) -> Reply:
@@ -147,4 +149,4 @@ async def _take_back(ctx: Ctx, one: InHand) -> Reply:
     await ctx.db.delete(mine[0])
     ctx.audit("selection.nomination_withdrawn", one.shown, circle=found.circle)
     await show(ctx, found.number)
-    return Reply(texts.withdrawn(found), private=True)
+    return Reply(nominating_texts.withdrawn(found), private=True)

@@ -21,7 +21,7 @@ from commands.rules import roles as role_rules
 from commands.rules import selection as rules
 from commands.rules.authority import RUNNING, Is
 from commands.rules.yes_or_no import yes_or_no
-from commands.selection import texts
+from commands.selection import proposing_texts
 from commands.selection.family import InHand, Number, in_hand, selection
 from commands.selection.showing import show
 from storage.models import Stage
@@ -72,7 +72,7 @@ async def propose(ctx: Ctx, number: Number, person: PersonRef) -> Reply:
         return Reply.none()
     await ctx.schedule(NoAnswerYet(number), at=ctx.now + rules.ANSWER_WITHIN)
 
-    doc = texts.would_you(
+    doc = proposing_texts.would_you(
         found,
         one.circle,
         role_called(ctx, found.role),
@@ -81,7 +81,7 @@ async def propose(ctx: Ctx, number: Number, person: PersonRef) -> Reply:
     )
     await ctx.ask(who, WouldYou(number), doc, about=None, lasts=2 * rules.ANSWER_WITHIN)
     await show(ctx, number)
-    return Reply(texts.asked_first(found, await name_of(ctx, who, one.circle)))
+    return Reply(proposing_texts.asked_first(found, await name_of(ctx, who, one.circle)))
 
 
 async def _must_be_proposable(ctx: Ctx, one: InHand, who: UserId) -> None:
@@ -108,7 +108,7 @@ async def whether(ctx: Ctx, asked: WouldYou) -> Inline:
     """What who is to be proposed is asked."""
     found = await selections.by_number(ctx.db, number=asked.number)
     circle = await circles_of.by_slug(ctx.db, slug=found.circle)
-    return texts.whether_you_would(found, circle, role_called(ctx, found.role))
+    return proposing_texts.whether_you_would(found, circle, role_called(ctx, found.role))
 
 
 @selection.answer(changes=True, fits=says_whether, subject=whether)
@@ -124,15 +124,15 @@ async def would_you(ctx: Ctx, words: str, asked: WouldYou) -> Reply:
     await ctx.unschedule(NoAnswerYet(found.number))
     if yes_or_no(words):
         await _ask_circle(ctx, one)
-        return Reply(texts.asked_now(found))
+        return Reply(proposing_texts.asked_now(found))
     for each in one.nominations:
         if each.nominee == ctx.actor.user_id:
             each.declined_at = ctx.now
     found.stage, found.proposed = Stage.CHANGING, None
     ctx.audit("selection.declined", one.shown, circle=found.circle)
     await show(ctx, found.number)
-    await _tell_proposer(ctx, one, texts.declines(found, await name_of(ctx, ctx.actor.user_id, one.circle)))
-    return Reply(texts.would_not(found))
+    await _tell_proposer(ctx, one, proposing_texts.declines(found, await name_of(ctx, ctx.actor.user_id, one.circle)))
+    return Reply(proposing_texts.would_not(found))
 
 
 @selection.job(changes=False)
@@ -141,7 +141,7 @@ async def no_answer_yet(ctx: Ctx, due: NoAnswerYet) -> None:
     one = await in_hand(ctx, due.number)
     found = one.selection
     if found.stage is Stage.ASKED and found.proposed is not None:
-        await _tell_proposer(ctx, one, texts.no_answer(found, await name_of(ctx, found.proposed, one.circle)))
+        await _tell_proposer(ctx, one, proposing_texts.no_answer(found, await name_of(ctx, found.proposed, one.circle)))
 
 
 async def _tell_proposer(ctx: Ctx, one: InHand, doc: Doc) -> None:
@@ -155,7 +155,7 @@ async def _ask_circle(ctx: Ctx, one: InHand) -> None:
     found = one.selection
     if found.proposed is None or found.proposed_by is None:
         raise LookupError(f"nobody is proposed in {one.shown}")
-    text = texts.text_of_item(
+    text = proposing_texts.text_of_item(
         one.circle,
         role_called(ctx, found.role),
         await name_and_id(ctx, found.proposed, one.circle),
@@ -186,4 +186,6 @@ async def decided(ctx: Ctx, matter: Choosing, outcome: Outcome) -> None:
     ctx.audit("selection.not_chosen", one.shown, circle=found.circle)
     await show(ctx, found.number)
     if one.circle.room_id is not None:
-        await ctx.outbox.post(one.circle.room_id, texts.not_chosen(found, await name_of(ctx, who, one.circle)))
+        await ctx.outbox.post(
+            one.circle.room_id, proposing_texts.not_chosen(found, await name_of(ctx, who, one.circle))
+        )

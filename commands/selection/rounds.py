@@ -20,7 +20,7 @@ from commands.people import name_of, names_of
 from commands.rules import authority
 from commands.rules import selection as rules
 from commands.rules.authority import RUNNING
-from commands.selection import texts
+from commands.selection import nominating_texts, proposing_texts, texts
 from commands.selection.family import InHand, Number, in_hand, selection
 from commands.selection.showing import show
 from storage.models import Nomination, Stage
@@ -83,12 +83,12 @@ async def nominations_end(ctx: Ctx, due: NominationsEnd) -> None:
         found.closes_at, found.extended_at = ctx.now + rules.NOMINATE_FOR, ctx.now
         ctx.audit("selection.extended", one.shown, circle=found.circle)
         await ctx.schedule(NominationsEnd(found.number), at=found.closes_at)
-        await _say(ctx, one, texts.more_time(found, until=ctx.when(found.closes_at, found.circle)))
+        await _say(ctx, one, nominating_texts.more_time(found, until=ctx.when(found.closes_at, found.circle)))
     else:
         await ctx.db.execute(delete(Nomination).where(Nomination.selection == found.number))
         found.stage, found.ended_at = Stage.OVER, ctx.now
         ctx.audit("selection.too_few", one.shown, circle=found.circle)
-        await _say(ctx, one, texts.too_few(found))
+        await _say(ctx, one, nominating_texts.too_few(found))
 
 
 async def _reveal(ctx: Ctx, one: InHand) -> None:
@@ -107,7 +107,9 @@ async def _reveal(ctx: Ctx, one: InHand) -> None:
         if one.shown in cards and one.circle.room_id is not None
         else card
     )
-    doc = texts.are_in(found, one.circle, role_called(ctx, found.role), until=ctx.when(until, found.circle), card_=link)
+    doc = nominating_texts.are_in(
+        found, one.circle, role_called(ctx, found.role), until=ctx.when(until, found.circle), card_=link
+    )
     await _say(ctx, one, doc)
 
 
@@ -132,7 +134,7 @@ async def another_round(ctx: Ctx, number: Number) -> Reply:
         )
     until = await _open_changes(ctx, one)
     ctx.audit("selection.round", one.shown, circle=found.circle)
-    await _say(ctx, one, texts.another_round(found, until=ctx.when(until, found.circle)))
+    await _say(ctx, one, nominating_texts.another_round(found, until=ctx.when(until, found.circle)))
     return Reply.none()
 
 
@@ -151,8 +153,8 @@ async def ask_for_a_name(ctx: Ctx, one: InHand) -> None:
     runs = [each.user_id for each in running[:MOST_NAMED]] or [found.opened_by]
     named = rules.candidates(one.nominations)
     names = await names_of(ctx, named, one.circle)
-    rows = [texts.named_so_often(names[each], len(by)) for each, by in named.items()]
-    doc = texts.please_propose(found, one.circle, role_called(ctx, found.role), rows)
+    rows = [proposing_texts.named_so_often(names[each], len(by)) for each, by in named.items()]
+    doc = proposing_texts.please_propose(found, one.circle, role_called(ctx, found.role), rows)
     people: list[UserId] = await those_there(ctx, one.circle, runs)
     await tell(
         ctx, dict.fromkeys(people, doc), about=one.circle, what=f"propose:{found.number}", rings=True, awaited=True

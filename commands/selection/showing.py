@@ -15,7 +15,7 @@ from commands.people import names_of
 from commands.roles_known import roles_known
 from commands.rules import authority
 from commands.rules.sitting import Sits, seats_counted
-from commands.selection import texts
+from commands.selection import card_texts
 from commands.selection.family import InHand, Number, each_in_hand, in_hand, selection
 from storage.models import Circle, Nomination, Stage
 from storage.queries import circles, selections
@@ -63,7 +63,7 @@ def _card(ctx: Ctx, one: InHand, names: Mapping[UserId, str], sits: Sits) -> Doc
     when = {"closes": ctx.when(found.closes_at, found.circle)}
     if found.changes_until is not None and found.changes_until > ctx.now:
         when["changes"] = ctx.when(found.changes_until, found.circle)
-    return texts.card(
+    return card_texts.card(
         found,
         one.circle,
         role_called(ctx, found.role),

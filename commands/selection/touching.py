@@ -6,7 +6,7 @@ from chatbot.api.markup import cmd, t
 from chatbot.api.stands import Opened, Stands
 from commands.authority import may
 from commands.rules import authority
-from commands.selection import texts
+from commands.selection import card_texts
 from commands.selection.family import in_hand, selection
 from commands.selection.nominating import ask_whom
 from commands.selection.showing import BALLOT
@@ -20,7 +20,7 @@ async def touched(ctx: Ctx, touch: Touch) -> Reply:
     if touch.kind is not TouchKind.REACTION:
         return Reply.none()
     if touch.words.rstrip("\ufe0f") != BALLOT:
-        return Reply(unread=texts.what_taps_mean())
+        return Reply(unread=card_texts.what_taps_mean())
     one = await in_hand(ctx, int(touch.key.removeprefix("N-")))
     await may(ctx, authority.NOMINATE, one.selection)
     await ask_whom(ctx, one, ctx.actor.user_id)
