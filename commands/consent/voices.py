@@ -91,6 +91,8 @@ async def _why_not(ctx: Ctx, circle: Circle) -> Inline:
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=ctx.actor.user_id)
     if member is not None and member.standing is CircleStanding.MEMBER:
         return t("your co-op has no seat in the {circle} any more", circle=circle.name)
+    if member is not None and member.standing is CircleStanding.LEARNING:
+        return t("you are still learning in the {circle}", circle=circle.name)
     if member is not None:
         return t("you are a guest of the {circle}", circle=circle.name)
     left = any(past.circle == circle.slug for past in await members.past_of(ctx.db, user_id=ctx.actor.user_id))

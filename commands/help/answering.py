@@ -172,4 +172,5 @@ async def _registered(ctx: Ctx, member: Member, names: dict[CircleSlug, str], he
     if member.standing is CircleStanding.MEMBER:
         return texts.speaks_for(circle, heard)
     came_for = await coops.by_id(ctx.db, coop_id=member.coop_id) if member.coop_id is not None else None
-    return texts.guest(circle, came_for.name if came_for is not None else None)
+    coop = came_for.name if came_for is not None else None
+    return texts.learns(circle, coop) if member.standing is CircleStanding.LEARNING else texts.guest(circle, coop)

@@ -96,6 +96,13 @@ def guest(circle: str, coop: str | None) -> Inline:
     return t("{circle}: you are a guest from {coop}", circle=circle, coop=coop)
 
 
+def learns(circle: str, coop: str | None) -> Inline:
+    """Somebody is learning in a circle: they have no seat yet."""
+    if coop is None:
+        return t("{circle}: you are learning, without a voice yet", circle=circle)
+    return t("{circle}: you are learning, from {coop}, without a voice yet", circle=circle, coop=coop)
+
+
 def role(circle: str, called: Inline, *, until: str | None) -> Inline:
     """Somebody's role in a circle."""
     if until is None:

@@ -7,6 +7,7 @@ from commands.events import RegisterChanged, SpeakerEnded
 from commands.membership import speaker_texts, texts
 from commands.membership.confirming import ask_to_confirm, confirm_if_theirs, waits_for
 from commands.membership.guests import ask_as_guest, end_asking_as_guest, needs_their_yes
+from commands.membership.learning import begin_to_learn
 from commands.membership.register import begin_membership, end_membership
 from commands.membership.seats import take_seat
 from commands.membership.speaking import begin, end_without_circle
@@ -24,7 +25,7 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish, *, by: Us
     known = await coops.find_by_slug(ctx.db, slug=slug_of(wish.coop_name)) if wish.coop_name else None
     coop = known or (await _new_coop(ctx, wish.coop_name, by=by or user_id) if wish.coop_name else None)
     spoke_for = await speakers.heard_in(ctx.db, circle=circle.slug, user_id=user_id)
-    guest = wish.standing is CircleStanding.GUEST
+    guest = wish.standing is not CircleStanding.MEMBER
     asks = guest and coop is not None and await needs_their_yes(ctx, coop, user_id)
     await end_asking_as_guest(ctx, circle, user_id)
     await _put_on_register(ctx, circle, user_id, None if asks else coop, wish.standing)
@@ -32,13 +33,16 @@ async def admit(ctx: Ctx, circle: Circle, user_id: UserId, wish: Wish, *, by: Us
 
     if coop is None or guest:
         if coop is not None and not asks:
-            await take_seat(ctx, circle.slug, coop.id, wish.standing)
+            await take_seat(ctx, circle.slug, coop.id, CircleStanding.GUEST)
         await end_without_circle(ctx, user_id, EndedAs.LEFT)
         await ctx.publish(RegisterChanged((circle.slug,)))
         for left in spoke_for:
             await ctx.publish(SpeakerEnded(left.id, user_id))
         waits = [p(await ask_as_guest(ctx, circle, coop, user_id))] if coop is not None and asks else []
-        return say(*texts.in_as_guest(circle).blocks, *waits)
+        welcome = texts.in_as_guest(circle)
+        if wish.standing is CircleStanding.LEARNING:
+            welcome = await begin_to_learn(ctx, circle, user_id, coop=coop.name if coop is not None else None)
+        return say(*welcome.blocks, *waits)
     return await _speak(ctx, circle, coop, user_id, new=known is None, by=by)
 
 

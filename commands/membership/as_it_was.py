@@ -36,6 +36,28 @@ class MembersOf(Listing, name="members"):
     """Those co-ops alone whose name has these words."""
 
 
+@dataclass(frozen=True)
+class Present:
+    """The people on a circle's register at an instant."""
+
+    by_coop: dict[str, list[Inline]]
+    """Those who spoke for a co-op, by its name, in the order of names."""
+    guests: list[Inline]
+    learning: list[Inline]
+
+    def without_a_voice(self) -> list[tuple[Inline, list[Inline]]]:
+        """Those who are there without a voice, each kind under its heading."""
+        kinds: list[tuple[Inline, list[Inline]]] = [(t("**Learning**"), self.learning), (t("**Guests**"), self.guests)]
+        return [(heading, people) for heading, people in kinds if people]
+
+    def counted_without_a_voice(self) -> Inline:
+        """How many these are; who is learning is told of where somebody is."""
+        guests = n(len(self.guests), "{count} guest", "{count} guests")
+        return (
+            listed([guests, t("{count} learning", count=len(self.learning))], style="unit") if self.learning else guests
+        )
+
+
 @membership.command(
     "members",
     allow=Who.PRESENT,
@@ -77,7 +99,8 @@ async def _register(ctx: Ctx, circle: Circle, at: datetime | None, words: str) -
     """As many statements however many there are."""
     when = at or ctx.now
     registered = await registers.members_at(ctx.db, circle=circle.slug, at=when)
-    by_coop, guests = await people_at(ctx, circle, when)
+    there = await people_at(ctx, circle, when)
+    by_coop = there.by_coop
     seated = (
         {name for _, name in await registers.seats_at(ctx.db, circle=circle.slug, at=when)} if registered else set()
     )
@@ -93,26 +116,26 @@ async def _register(ctx: Ctx, circle: Circle, at: datetime | None, words: str) -
         return t("**{circle}** – co-ops with “{words}”", circle=circle.name, words=words), lines
     if silent:
         lines.append(t("**Nobody speaks now for** {coops}: not counted", coops=listed(silent)))
-    lines += [
-        t("**Guests**: {names}", names=listed(guests[first : first + NAMES_A_LINE]))
-        for first in range(0, len(guests), NAMES_A_LINE)
-    ]
+    for heading, people in there.without_a_voice():
+        lines += [
+            t("{heading}: {names}", heading=heading, names=listed(people[first : first + NAMES_A_LINE]))
+            for first in range(0, len(people), NAMES_A_LINE)
+        ]
     parts: dict[str, Inline] = {
         "circle": circle.name,
         "coops": seats_counted(len(by_coop), who_sits(name in places for name in by_coop)),
         "members": n(
             sum(member.standing is CircleStanding.MEMBER for member in registered), "{count} member", "{count} members"
         ),
-        "guests": n(len(guests), "{count} guest", "{count} guests"),
+        "others": there.counted_without_a_voice(),
     }
     if at is None:
-        return t("**{circle}** – {coops}, {members}, {guests}", **parts), lines
-    return t("**{circle}** on {when} – {coops}, {members}, {guests}", when=ctx.when(at, circle.slug), **parts), lines
+        return t("**{circle}** – {coops}, {members}, {others}", **parts), lines
+    return t("**{circle}** on {when} – {coops}, {members}, {others}", when=ctx.when(at, circle.slug), **parts), lines
 
 
-async def people_at(ctx: Ctx, circle: Circle, at: datetime) -> tuple[dict[str, list[Inline]], list[Inline]]:
-    """The people on a circle's register at an instant by the co-op that they spoke for, in the order of names, with their roles; and
-    its guests."""
+async def people_at(ctx: Ctx, circle: Circle, at: datetime) -> Present:
+    """The people on a circle's register at an instant, with their roles."""
     registered = await registers.members_at(ctx.db, circle=circle.slug, at=at)
     held: dict[UserId, list[Inline]] = {}
     for role in await registers.roles_at(ctx.db, circle=circle.slug, at=at):
@@ -131,14 +154,17 @@ async def people_at(ctx: Ctx, circle: Circle, at: datetime) -> tuple[dict[str, l
             name = t("{name} (not yet confirmed)", name=name)
         by_coop.setdefault(coop, []).append(name)
     of = await coops.names_by_id(ctx.db)
-    guests: list[Inline] = [
-        t("{name} ({coop})", name=names[member.user_id], coop=of[member.coop_id])
-        if member.coop_id is not None
-        else names[member.user_id]
-        for member in registered
-        if member.standing is CircleStanding.GUEST
-    ]
-    return dict(ctx.by_name(by_coop.items(), lambda row: row[0])), guests
+    others: dict[CircleStanding, list[Inline]] = {CircleStanding.GUEST: [], CircleStanding.LEARNING: []}
+    for member in registered:
+        if member.standing is not CircleStanding.MEMBER:
+            name = names[member.user_id]
+            coop_ = of.get(member.coop_id) if member.coop_id is not None else None
+            others[member.standing].append(t("{name} ({coop})", name=name, coop=coop_) if coop_ is not None else name)
+    return Present(
+        dict(ctx.by_name(by_coop.items(), lambda row: row[0])),
+        guests=others[CircleStanding.GUEST],
+        learning=others[CircleStanding.LEARNING],
+    )
 
 
 def _no_such_coop(circle: Circle, words: str) -> Doc:

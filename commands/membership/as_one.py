@@ -28,7 +28,7 @@ async def _memberships(ctx: Ctx, person: UserId, account: UserId) -> None:
         await end_membership(ctx, theirs, ONE_PERSON)
         if own is None:
             await begin_membership(ctx, theirs.circle, person, theirs.standing, coop_id=theirs.coop_id)
-        elif (own.standing, theirs.standing) == (CircleStanding.GUEST, CircleStanding.MEMBER):
+        elif own.standing is not CircleStanding.MEMBER and theirs.standing is CircleStanding.MEMBER:
             await go_on_as(ctx, own, CircleStanding.MEMBER, why=ONE_PERSON, coop_id=theirs.coop_id)
 
 

@@ -15,6 +15,10 @@ def text_of_item(request: JoinRequest, circle: Circle, *, who: str, beware: Inli
             coop=request.coop_name,
             number=number,
         )
+    elif request.standing is CircleStanding.LEARNING:
+        asks = t(
+            "{person} joins the {circle}, learning first ({number}).", person=who, circle=circle.name, number=number
+        )
     else:
         asks = t("{person} joins the {circle}, as a guest ({number}).", person=who, circle=circle.name, number=number)
     return asks if beware is None else run(asks, beware)

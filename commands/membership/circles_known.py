@@ -1,6 +1,6 @@
 """All circles of the federation, page by page: ``!circles``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.api.access import Who
@@ -78,6 +78,13 @@ async def read_circles(ctx: Ctx, behind: CirclesByName) -> Entries:
     )
 
 
+YOU_ARE: Mapping[CircleStanding, Inline] = {
+    CircleStanding.MEMBER: t("you are in"),
+    CircleStanding.GUEST: t("you are a guest"),
+    CircleStanding.LEARNING: t("you are learning"),
+}
+
+
 async def _in_short(ctx: Ctx, shown: Sequence[Circle]) -> list[Inline]:
     mine = {member.circle: member for member in await members.current_of(ctx.db, user_id=ctx.actor.user_id)}
     reached = await circles.reached(ctx.db)
@@ -97,7 +104,7 @@ async def _in_short(ctx: Ctx, shown: Sequence[Circle]) -> list[Inline]:
 def _circle_in_short(circle: Circle, seats: Inline, mine: Member | None, *, reached: bool) -> Inline:
     facts: list[Inline] = [seats]
     if mine is not None:
-        facts.append(t("you are a guest") if mine.standing is CircleStanding.GUEST else t("you are in"))
+        facts.append(YOU_ARE[mine.standing])
     if not reached:
         facts.append(t("I cannot get into its room"))
     if circle.kind is CircleKind.COORDINATING:  # There is one of its kind, and its names say which it is.

@@ -46,7 +46,7 @@ async def tell_deciders(ctx: Ctx, request: JoinRequest) -> None:
 
 async def confirm_too(ctx: Ctx, request: JoinRequest, deciders: list[UserId]) -> set[UserId]:
     """Whose yes to a request to join also confirms that the person speaks for their co-op."""
-    if request.standing is CircleStanding.GUEST or request.coop_name is None:
+    if request.standing is not CircleStanding.MEMBER or request.coop_name is None:
         return set()
     coop = await coops.find_by_slug(ctx.db, slug=slug_of(request.coop_name))
     around = judge.Around((), frozenset({request.circle}), ctx.settings.federation.operators, ())

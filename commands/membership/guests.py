@@ -63,7 +63,7 @@ async def guest_approved(ctx: Ctx, request: JoinRequest) -> Reply:
     member = await members.find_current(ctx.db, circle=circle.slug, user_id=request.user_id)
     settle(ctx, request, RequestState.APPROVED)
     ctx.audit("membership.approved", f"J-{request.number}", circle=circle.slug, coop=coop.slug)
-    if member is not None and member.standing is CircleStanding.GUEST:
+    if member is not None and member.standing is not CircleStanding.MEMBER:
         await go_on_as(ctx, member, member.standing, why=CAME_ANEW, coop_id=coop.id)
         await take_seat(ctx, circle.slug, coop.id, CircleStanding.GUEST)
     who, by = [await name_and_id(ctx, each, circle) for each in (request.user_id, ctx.actor.user_id)]

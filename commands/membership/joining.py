@@ -20,10 +20,9 @@ from commands.membership.family import decides_on_members, membership
 from commands.membership.guests import may_name, needs_their_yes
 from commands.membership.learning import (
     FullVoice,
-    begins_to_learn,
+    goes_on_as_guest,
     learns_for,
     says_whether,
-    stays_a_guest,
     whether,
 )
 from commands.membership.requests import ask_to_join, withdraw_to_join
@@ -52,6 +51,7 @@ class WhichCircle(Asked, name="join-circle"):
     names: list[str]
     coop: str | None
     as_guest: bool
+    as_learning: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,11 @@ async def join(
     Where your co-op's name is nearly that of another one, say “as new” behind it.
     """
     names, known_circles = await coops.names(ctx.db), await circles.active_in(ctx.db)
-    guest = as_guest or as_learning
-    said = read_joining(whom, for_=for_, in_=in_, as_guest=guest, as_new=as_new, circles=known_circles, coops=names)
-    as_new = said.as_new
-    if as_learning:
-        circle = await circle_meant(ctx, said.circle, said="{text} in {circle}")
-        learns_for(ctx, circle)
-        joined = await _join(ctx, circle, said, as_new=as_new)
-        learning = await begins_to_learn(ctx, circle, coop=said.coop)
-        return Reply(joined.doc + learning) if joined.doc is not None else Reply(learning)
+    without_a_voice = as_guest or as_learning
+    said = read_joining(
+        whom, for_=for_, in_=in_, as_guest=without_a_voice, as_new=as_new, circles=known_circles, coops=names
+    )
+    said, as_new = replace(said, as_learning=as_learning), said.as_new
     if said.circle is None and said.coop is None and ctx.circle_here is None and ctx.said.private:
         theirs = await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
         if len(theirs) > 1:
@@ -106,15 +102,17 @@ async def join(
 
 async def _join(ctx: Ctx, wanted: Circle, said: Joining, *, as_new: bool) -> Reply:
     """Join a circle that is known; ask which co-op they speak for, where they have not said so, and speak for none as yet."""
-    names, user_id = await coops.names(ctx.db), ctx.actor.user_id
+    names, user_id, standing = await coops.names(ctx.db), ctx.actor.user_id, _comes_as(said)
+    if standing is CircleStanding.LEARNING:
+        learns_for(ctx, wanted)
     await _must_be_in_room(ctx, wanted)
     present = await members.find_current(ctx.db, circle=wanted.slug, user_id=user_id)
     elsewhere = await _coop_elsewhere(ctx, user_id)
 
     known = elsewhere.name if elsewhere else None
-    if said.coop is None and known is None and not said.as_guest:
+    if said.coop is None and known is None and standing is CircleStanding.MEMBER:
         return await _ask_which_coop(ctx, wanted)
-    wish = judge.read_wish(circle=wanted, coop_name=said.coop, known_coop=known, as_guest=said.as_guest)
+    wish = judge.read_wish(circle=wanted, coop_name=said.coop, known_coop=known, standing=standing)
     slug = known_as(wish.coop_name, names) if wish.coop_name and not as_new else None
     if slug is not None:
         wish = replace(wish, coop_name=names[slug])
@@ -142,9 +140,17 @@ async def _join(ctx: Ctx, wanted: Circle, said: Joining, *, as_new: bool) -> Rep
     return Reply(await admit(ctx, wanted, user_id, wish, by=user_id))
 
 
+def _comes_as(said: Joining) -> CircleStanding:
+    if said.as_learning:
+        return CircleStanding.LEARNING
+    return CircleStanding.GUEST if said.as_guest else CircleStanding.MEMBER
+
+
 async def _ask_which_circle(ctx: Ctx, theirs: Sequence[Circle], said: Joining) -> Reply:
     shown = ctx.by_name(theirs, lambda circle: circle.name)[:MOST_SHOWN]
-    asked = WhichCircle("join", [each.slug for each in shown], [each.name for each in shown], said.coop, said.as_guest)
+    asked = WhichCircle(
+        "join", [each.slug for each in shown], [each.name for each in shown], said.coop, said.as_guest, said.as_learning
+    )
     await ctx.ask_here(asked, join_texts.which_circle([each.name for each in shown]), lasts=WAITS)
     return Reply.none()
 
@@ -173,7 +179,9 @@ async def circle_chosen(ctx: Ctx, words: str, asked: WhichCircle) -> Reply:
     name = read_choice(words, asked.names)
     slug = asked.circles[asked.names.index(name)] if name is not None else read_choice(words, asked.circles)
     wanted = await circles.by_slug(ctx.db, slug=CircleSlug(slug or ""))
-    return await _join(ctx, wanted, Joining(wanted.slug, asked.coop, asked.as_guest), as_new=False)
+    return await _join(
+        ctx, wanted, Joining(wanted.slug, asked.coop, asked.as_guest, as_learning=asked.as_learning), as_new=False
+    )
 
 
 @membership.answer(changes=True, fits=says_whether, subject=whether)
@@ -181,7 +189,7 @@ async def full_voice(ctx: Ctx, words: str, asked: FullVoice) -> Reply:
     """Who has been learning says whether they want their full voice: then they join for their co-op, as anybody does."""
     circle = await circles.by_slug(ctx.db, slug=asked.circle)
     if not yes_or_no(words):
-        return Reply(stays_a_guest(circle))
+        return Reply(await goes_on_as_guest(ctx, circle, ctx.actor.user_id))
     return await _join(ctx, circle, Joining(circle.slug, asked.coop, False), as_new=False)
 
 
@@ -254,7 +262,9 @@ async def _needs_approval(
         is_link_or_secretary=decides,
         is_in_for_seat=present is not None
         and present.standing is CircleStanding.MEMBER
-        and (wish.standing is CircleStanding.GUEST or (seat is not None and seat.standing is CircleStanding.MEMBER)),
+        and (
+            wish.standing is not CircleStanding.MEMBER or (seat is not None and seat.standing is CircleStanding.MEMBER)
+        ),
     )
 
 

@@ -1,17 +1,19 @@
-"""Learning: who comes into a circle that wants it so begins as a guest, and is asked after a while whether they want their full voice."""
+"""Learning: who comes into a circle that wants it so begins without a voice, and is asked after a while whether they want their full one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, say
+from chatbot.api.markup import Doc
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.phrases import Inline, cmd, t
+from commands.membership import learning_texts as texts
 from commands.membership.family import membership
+from commands.membership.register import go_on_as
 from commands.rules.yes_or_no import yes_or_no
-from storage.models import Circle, CircleStanding
+from storage.models import CAME_ANEW, Circle, CircleStanding
 from storage.queries import circles, members
 from storage.types import CircleSlug, UserId
 
@@ -28,6 +30,8 @@ class LearningOver(Due, name="learning"):
     person: UserId
     coop: str | None = None
     """The co-op that they came for, as they named it."""
+    asked: bool = False
+    """Whether they have been asked: who has not answered by then goes on as a guest."""
 
 
 @dataclass(frozen=True)
@@ -53,33 +57,37 @@ def learns_for(ctx: Ctx, circle: Circle) -> timedelta:
     return span
 
 
-async def begins_to_learn(ctx: Ctx, circle: Circle, *, coop: str | None) -> Doc:
-    """Have who speaks asked when their time of learning is over. ``coop`` is what they call their co-op."""
-    at = ctx.now + learns_for(ctx, circle)
-    person = ctx.actor.user_id
-    await ctx.schedule(LearningOver(f"{circle.slug} {person}", circle.slug, person, coop), at=at)
-    return say(
-        "You are learning here: you read, ask and react, and have no voice in decisions yet. {when} I ask you whether you want your full "
-        "voice; {join} asks for it before.",
-        when=ctx.when(at, circle.slug),
-        join=cmd("join for <your co-op>"),
-    )
+async def begin_to_learn(ctx: Ctx, circle: Circle, person: UserId, *, coop: str | None) -> Doc:
+    """Have somebody who was let in to learn asked when their time is over. ``coop`` is what they call their co-op. Returns their welcome."""
+    span = (
+        ctx.rules_of(circle.slug).learning or WAITS
+    )  # While their request waited, the circle may have set it otherwise.
+    due = LearningOver(f"{circle.slug} {person}", circle.slug, person, coop)
+    await ctx.schedule(due, at=ctx.now + span)
+    return texts.in_as_learning(circle, until=ctx.when(ctx.now + span, circle.slug))
 
 
-@membership.job(changes=False)
+@membership.job(changes=True)
 async def learning_over(ctx: Ctx, due: LearningOver) -> None:
-    """Ask who is still a guest there; whoever has come further, or has left, needs no question."""
+    """Ask who is still learning there; whoever has come further, or has left, needs no question. Who does not answer is a guest."""
     circle = await circles.by_slug(ctx.db, slug=due.circle)
     there = await members.find_current(ctx.db, circle=due.circle, user_id=due.person)
-    if not circle.active or there is None or there.standing is not CircleStanding.GUEST:
+    if not circle.active or there is None or there.standing is not CircleStanding.LEARNING:
         return
-    doc = say(
-        "You have been learning in the {circle} for a while. Do you want your full voice there? Say {yes} or {no}.",
-        circle=circle.name,
-        yes="yes",
-        no="no",
-    )
-    await ctx.ask(due.person, FullVoice(due.circle, due.coop), doc, about=None, lasts=WAITS, rings=False)
+    if due.asked:
+        await ctx.outbox.private(due.person, await goes_on_as_guest(ctx, circle, due.person), about=circle, rings=False)
+        return
+    await ctx.ask(due.person, FullVoice(due.circle, due.coop), texts.over(circle), about=None, lasts=WAITS, rings=False)
+    await ctx.schedule(replace(due, asked=True), at=ctx.now + WAITS)
+
+
+async def goes_on_as_guest(ctx: Ctx, circle: Circle, person: UserId) -> Doc:
+    """Who was learning, and wants no voice now, is a guest from then on. What is returned is for them."""
+    there = await members.find_current(ctx.db, circle=circle.slug, user_id=person)
+    if there is not None and there.standing is CircleStanding.LEARNING:
+        await go_on_as(ctx, there, CircleStanding.GUEST, why=CAME_ANEW, coop_id=there.coop_id)
+        ctx.audit("membership.goes_on_as_guest", str(person), circle=circle.slug)
+    return texts.guest_now(circle)
 
 
 def says_whether(words: str, asked: FullVoice, reading: Reading) -> bool:
@@ -91,12 +99,3 @@ async def whether(ctx: Ctx, asked: FullVoice) -> Inline:
     """What the question is about."""
     circle = await circles.by_slug(ctx.db, slug=asked.circle)
     return t("your full voice in the {circle}", circle=circle.name)
-
-
-def stays_a_guest(circle: Circle) -> Doc:
-    """To who wants no voice."""
-    return say(
-        "All right, you stay a guest of the {circle}. Should you want your voice later, say {join} in its room.",
-        circle=circle.name,
-        join=cmd("join for <your co-op>", here=False),
-    )

@@ -14,7 +14,6 @@ from commands.membership.terms import terms_that_end
 from commands.rules import speakers as judge
 from commands.rules.authority import DECIDING
 from storage.models import (
-    CircleStanding,
     Coop,
     CoopChange,
     CoopStanding,
@@ -114,7 +113,8 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     lines = [
         texts.member(
             circle,
-            coop if member.standing is CircleStanding.MEMBER else None,
+            member.standing,
+            coop,
             since=ctx.when(member.joined_at),
             left=ctx.when(member.left_at) if member.left_at is not None else None,
         )

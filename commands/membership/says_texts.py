@@ -17,6 +17,14 @@ def request_waits(request: JoinRequest, *, who: str) -> Inline:
             approve=approve,
             decline=decline,
         )
+    if request.standing is CircleStanding.LEARNING:
+        return t(
+            "**{number}** {person} asks to join, learning first. Say {approve} or {decline}.",
+            number=number,
+            person=who,
+            approve=approve,
+            decline=decline,
+        )
     return t(
         "**{number}** {person} asks to join as a guest. Say {approve} or {decline}.",
         number=number,
@@ -26,10 +34,12 @@ def request_waits(request: JoinRequest, *, who: str) -> Inline:
     )
 
 
-def member(circle: str, coop: str | None, *, since: str, left: str | None) -> Inline:
-    """Kept: a place on a circle's register, now or once; without a co-op that of a guest."""
+def member(circle: str, standing: CircleStanding, coop: str | None, *, since: str, left: str | None) -> Inline:
+    """Kept: a place on a circle's register, now or once."""
     span = t("since {since}", since=since) if left is None else t("from {since} to {left}", since=since, left=left)
-    if coop is None:
+    if standing is CircleStanding.LEARNING:
+        return t("Your learning in the {circle}, {span}", circle=circle, span=span)
+    if standing is CircleStanding.GUEST or coop is None:
         return t("Your being a guest of the {circle}, {span}", circle=circle, span=span)
     return t("Your membership of the {circle}, {span}, for {coop}", circle=circle, span=span, coop=coop)
 

@@ -148,6 +148,8 @@ def _asks(request: JoinRequest, circle: Circle, who: str) -> Inline:
         return t(
             "{person} asks to join the {circle}, for {coop}.", person=who, circle=circle.name, coop=request.coop_name
         )
+    if request.standing is CircleStanding.LEARNING:
+        return t("{person} asks to join the {circle}, learning first.", person=who, circle=circle.name)
     return t("{person} asks to join the {circle}, as a guest.", person=who, circle=circle.name)
 
 
@@ -164,6 +166,12 @@ def request_noted(request: JoinRequest, circle: Circle, *, deciders: Sequence[st
             number=number,
             circle=circle.name,
             coop=request.coop_name,
+        )
+    elif request.standing is CircleStanding.LEARNING:
+        noted = t(
+            "Thank you! Your request {number} to join the {circle}, learning first, is noted.",
+            number=number,
+            circle=circle.name,
         )
     else:
         noted = t(

@@ -9,7 +9,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.holders import Holder, holders_in, in_federation
 from chatbot.api.listing import MOST_ENTRIES
-from chatbot.api.markup import Inline, b, cmd, listed, n, p, say, t, ul
+from chatbot.api.markup import Inline, b, cmd, listed, p, say, t, ul
 from chatbot.api.rendering import IN_A_ROOM
 from commands.circles import circle_meant, who_sits_in
 from commands.membership.as_it_was import people_at
@@ -63,17 +63,17 @@ async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
         for role in roles
         if any(each.role == role for each in holders)
     ]
-    by_coop, guests = await people_at(ctx, circle, ctx.now)
-    if len(by_coop) + len(guests) > MOST_ENTRIES:
+    there = await people_at(ctx, circle, ctx.now)
+    by_coop, others = there.by_coop, there.without_a_voice()
+    if len(by_coop) + sum(len(people) for _, people in others) > MOST_ENTRIES:
         counted = [
             seats_counted(len(by_coop), await who_sits_in(ctx, circle)),
-            n(len(guests), "{count} guest", "{count} guests"),
+            there.counted_without_a_voice(),
         ]
         rows.append(t("{counted}: {members} shows who", counted=listed(counted), members=cmd(f"members {circle.slug}")))
     else:
         rows += [t("{coop}: {names}", coop=b(coop), names=listed(names)) for coop, names in by_coop.items()]
-        if guests:
-            rows.append(t("**Guests**: {names}", names=listed(guests)))
+        rows += [t("{heading}: {names}", heading=heading, names=listed(people)) for heading, people in others]
     if not rows:
         return Reply(
             say("Nobody is on the register of the {circle} yet, and nobody has a role in it.", circle=circle.name)

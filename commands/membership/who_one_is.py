@@ -6,7 +6,7 @@ from chatbot.api.holders import in_federation
 from chatbot.api.markup import Inline, b, listed, say, t
 from commands.people import person_called
 from commands.rules.circle_names import called
-from storage.models import OPERATOR, Circle, RoleName
+from storage.models import OPERATOR, Circle, CircleStanding, RoleName
 from storage.queries import circles, members, roles, speakers
 from storage.types import UserId
 
@@ -27,11 +27,13 @@ async def _told(ctx: Ctx, circle: Circle, user_id: UserId, name: str) -> Inline:
     for federal in (OPERATOR, RoleName.TREASURER):
         names += [federal for each in await in_federation(ctx, federal) if each.user_id == user_id]
     is_ = [role_called(ctx, each) for each in names]
+    member = await members.find_current(ctx.db, circle=circle.slug, user_id=user_id)
     told: list[Inline] = []
     if coops:
         told.append(t("speaks for {coops} in the {circle}", coops=listed(coops), circle=circle.name))
-    elif await members.find_current(ctx.db, circle=circle.slug, user_id=user_id) is not None:
-        told.append(t("is a guest of the {circle}", circle=circle.name))
+    elif member is not None:
+        learns = member.standing is CircleStanding.LEARNING
+        told.append(t("is learning in the {circle}" if learns else "is a guest of the {circle}", circle=circle.name))
     if is_:
         told.append(t("is {roles}", roles=listed(is_)))
     if not told:

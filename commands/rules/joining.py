@@ -69,6 +69,8 @@ class Joining:
     as_guest: bool = False
     as_new: bool = False
     """Whether the co-op is said to be a new one, whatever it is like."""
+    as_learning: bool = False
+    """Whether they come without a voice, as guests do, and for a while."""
 
 
 def read_joining(

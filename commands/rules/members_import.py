@@ -44,6 +44,7 @@ CALLED: Mapping[str, tuple[str, ...]] = {
 STANDINGS: Mapping[str, CircleStanding] = {
     **dict.fromkeys(("", "member", "full", "full member", "general", "yes"), CircleStanding.MEMBER),
     **dict.fromkeys(("guest", "friend", "observer", "supporter"), CircleStanding.GUEST),
+    **dict.fromkeys(("learning", "learner", "newcomer", "trainee"), CircleStanding.LEARNING),
 }
 DATES = (
     "%Y-%m-%dT%H:%M:%SZ",
@@ -146,7 +147,7 @@ def read_row(line: Line, *, now: datetime) -> Row:
         raise Bad(t("“{person}” is no Matrix id like {example}", person=_short(person), example="@gus:example.org"))
     said = " ".join(cells.get("standing", "").casefold().split())
     if said not in STANDINGS:
-        raise Bad(t("I do not know the standing “{word}”: member or guest", word=_short(cells["standing"])))
+        raise Bad(t("I do not know the standing “{word}”: member, guest or learning", word=_short(cells["standing"])))
     standing, coop = STANDINGS[said], cells.get("coop") or None
     if standing is CircleStanding.MEMBER and coop is None:
         raise Bad(t("is a member for no co-op: name it, or make them a guest"))

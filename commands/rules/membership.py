@@ -20,16 +20,16 @@ class Wish:
     standing: CircleStanding
 
 
-def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, as_guest: bool) -> Wish:
+def read_wish(*, circle: Circle, coop_name: str | None, known_coop: str | None, standing: CircleStanding) -> Wish:
     """What a ``!join`` asks for. A member speaks for a co-op: the one named, or the one they speak for elsewhere.
 
-    Raises Refusal for a name that cannot be kept, and when neither is there and the person did not ask to be a guest.
+    Raises Refusal for a name that cannot be kept, and when neither is there and the person did not ask to be a guest, or to learn.
     """
     name = coop_name or known_coop
     if name is not None:
         must_be_a_name(name, example=cmd("join for Leaf Bakery"))
-    if as_guest:
-        return Wish(name, CircleStanding.GUEST)
+    if standing is not CircleStanding.MEMBER:
+        return Wish(name, standing)
     if name is None:
         raise Refusal(
             "no-co-op",
@@ -69,6 +69,13 @@ def must_be_new(
             circle=circle.name,
             coop=coop_name,
             whoami=cmd("whoami"),
+        )
+    if member.standing is CircleStanding.LEARNING:
+        raise Refusal(
+            "already-in",
+            "You are already learning in the {circle}. For your full voice, say {join}.",
+            circle=circle.name,
+            join=cmd("join for <your co-op>"),
         )
     raise Refusal(
         "already-in",

@@ -22,10 +22,12 @@ class FederationStanding(StrEnum):
 
 
 class CircleStanding(StrEnum):
-    """A relation to one circle: a member has a seat, a guest reads, asks and reacts."""
+    """A relation to one circle: a member has a seat, a guest reads, asks and reacts; so does who is learning, for a while, until they
+    have a member's full voice. A co-op is never learning: its seat is a member's or a guest's."""
 
     MEMBER = "member"
     GUEST = "guest"
+    LEARNING = "learning"
 
 
 class CoopStanding(Base):

@@ -167,9 +167,9 @@ async def ever_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[Member
 async def guests_of(
     db: AsyncSession, *, coop_id: int, user_id: UserId | None = None, circle: CircleSlug | None = None
 ) -> Sequence[Member]:
-    """Who is a guest in a co-op's name now: all, or a person wherever they are, or in a circle."""
+    """Who is a guest in a co-op's name now, or learning in it: all, or a person wherever they are, or in a circle."""
     query = select(Member).where(
-        Member.coop_id == coop_id, Member.left_at.is_(None), Member.standing == CircleStanding.GUEST
+        Member.coop_id == coop_id, Member.left_at.is_(None), Member.standing != CircleStanding.MEMBER
     )
     if user_id is not None:
         query = query.where(Member.user_id == user_id)

@@ -46,6 +46,7 @@ from storage.models import (
     InboxEvent,
     Item,
     Job,
+    Member,
     OpenQuestion,
     OutboxRow,
     Reminder,
@@ -634,6 +635,40 @@ async def test_what_people_were_called_at_a_close_is_taken_out(url: str) -> None
         kept = (await db.scalars(select(Item.seats).where(Item.number == 12))).one()
     await database.close()
     assert kept == {"coop:7": "Leaf Bakery", "@gus:example.org": ""}
+
+
+async def test_who_was_learning_is_told_from_the_guests(url: str) -> None:
+    database, (eve, gus, hal) = Database(url), ("@eve:example.org", "@gus:example.org", "@hal:example.org")
+
+    def learning(connection: Connection) -> None:
+        schema = MetaData()
+        schema.reflect(connection)
+        zone = None if connection.dialect.name == "sqlite" else UTC
+        then = datetime(2026, 3, 4, 9, 0, tzinfo=zone)
+        circle = {
+            "slug": "food",
+            "name": "Food circle",
+            "kind": "industry",
+            "room": "#food:example.org",
+            "active": True,
+        }
+        connection.execute(schema.tables["circles"].insert(), circle)
+        there = [(eve, "guest", None), (eve, "guest", then), (gus, "guest", None), (hal, "member", None)]
+        for person, standing, left in there:
+            row = {"circle": "food", "user_id": person, "standing": standing, "joined_at": then, "left_at": left}
+            connection.execute(schema.tables["members"].insert(), row)
+        for person in (eve, hal):
+            due = {"family": "membership", "name": "learning", "key": f"food {person}", "data": {}, "due_at": then}
+            connection.execute(schema.tables["jobs"].insert(), {**due, "failures": 0})
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0051"))
+        await connection.run_sync(learning)
+    await database.migrate()
+    async with database.looking() as db:
+        found = [(row.user_id, row.standing.value) for row in await db.scalars(select(Member).order_by(Member.id))]
+    await database.close()
+    assert found == [(eve, "learning"), (eve, "guest"), (gus, "guest"), (hal, "member")]
 
 
 async def test_who_was_reminded_before_there_was_a_day_line_is_not_reminded_again(url: str) -> None:

@@ -12,7 +12,7 @@ from storage.types import CircleSlug, UserId
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DI, EVE = UserId("@di:example.org"), UserId("@eve:example.org")
-MEMBER, GUEST = CircleStanding.MEMBER, CircleStanding.GUEST
+MEMBER, GUEST, LEARNING = CircleStanding.MEMBER, CircleStanding.GUEST, CircleStanding.LEARNING
 
 
 def circle() -> Circle:
@@ -31,26 +31,27 @@ def request(state: RequestState = RequestState.OPEN) -> JoinRequest:
 
 
 @pytest.mark.parametrize(
-    ("named", "known", "as_guest", "wish"),
+    ("named", "known", "comes_as", "wish"),
     [
-        ("Byte", None, False, Wish("Byte", MEMBER)),
-        (None, "Byte", False, Wish("Byte", MEMBER)),
-        ("Leaf", "Byte", False, Wish("Leaf", MEMBER)),
-        (None, None, True, Wish(None, GUEST)),
-        ("Byte", None, True, Wish("Byte", GUEST)),
+        ("Byte", None, MEMBER, Wish("Byte", MEMBER)),
+        (None, "Byte", MEMBER, Wish("Byte", MEMBER)),
+        ("Leaf", "Byte", MEMBER, Wish("Leaf", MEMBER)),
+        (None, None, GUEST, Wish(None, GUEST)),
+        ("Byte", None, GUEST, Wish("Byte", GUEST)),
+        ("Byte", None, LEARNING, Wish("Byte", LEARNING)),
     ],
 )
 def test_one_speaks_for_the_co_op_that_is_named_or_known(
-    named: str | None, known: str | None, as_guest: bool, wish: Wish
+    named: str | None, known: str | None, comes_as: CircleStanding, wish: Wish
 ) -> None:
-    assert judge.read_wish(circle=circle(), coop_name=named, known_coop=known, as_guest=as_guest) == wish
+    assert judge.read_wish(circle=circle(), coop_name=named, known_coop=known, standing=comes_as) == wish
 
 
 @pytest.mark.parametrize(("letters", "code"), [(100, None), (101, "long-name")])
 def test_a_name_fits_on_the_list(letters: int, code: str | None) -> None:
     said = None
     try:
-        judge.read_wish(circle=circle(), coop_name="B" * letters, known_coop=None, as_guest=False)
+        judge.read_wish(circle=circle(), coop_name="B" * letters, known_coop=None, standing=MEMBER)
     except Refusal as refusal:
         said = refusal.code
     assert said == code
@@ -58,11 +59,16 @@ def test_a_name_fits_on_the_list(letters: int, code: str | None) -> None:
 
 def test_who_names_no_co_op_is_asked_for_it() -> None:
     with pytest.raises(Refusal, match=r"Which co-op do you speak for.*!join for Leaf Bakery.*!join as guest"):
-        judge.read_wish(circle=circle(), coop_name=None, known_coop=None, as_guest=False)
+        judge.read_wish(circle=circle(), coop_name=None, known_coop=None, standing=MEMBER)
 
 
 @pytest.mark.parametrize(
-    ("standing", "coop", "words"), [(MEMBER, "Byte", "Tech circle, for Byte"), (GUEST, None, "Tech circle, as a guest")]
+    ("standing", "coop", "words"),
+    [
+        (MEMBER, "Byte", "Tech circle, for Byte"),
+        (GUEST, None, "Tech circle, as a guest"),
+        (LEARNING, None, "already learning in the Tech circle"),
+    ],
 )
 def test_nobody_comes_in_twice_as_the_very_same(standing: CircleStanding, coop: str | None, words: str) -> None:
     wish = Wish(coop, standing)
