@@ -92,7 +92,12 @@ class App:
         )
         self.jobs = Jobs(database=database, settings=settings, catalogue=self.catalogue, clock=clock)
         self.tidying = Tidying(
-            homeserver=homeserver, database=database, settings=settings, alarm=self.alarm, clock=clock
+            homeserver=homeserver,
+            database=database,
+            settings=settings,
+            families=self.catalogue.families,
+            alarm=self.alarm,
+            clock=clock,
         )
         self.zones = Zones(homeserver=homeserver, database=database, settings=settings, alarm=self.alarm, clock=clock)
         said_before = SaidBefore([family.name for family in self.catalogue.families])

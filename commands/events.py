@@ -21,6 +21,17 @@ class ToForget(Event):
     user_id: UserId
 
 
+MOST_SHOWN_ANEW = 100
+"""Of each kind of message that names who was forgotten so many are shown anew, the newest; what is older is told them."""
+
+
+@dataclass(frozen=True)
+class Forgotten(Event):
+    """help: a person is forgotten, and a mark stands for them in all records. What still names them is shown anew."""
+
+    mark: UserId
+
+
 @dataclass(frozen=True)
 class SpeakerEnded(Event):
     """membership: a person speaks for a co-op no longer, in a circle or altogether."""

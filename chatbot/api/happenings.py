@@ -101,6 +101,13 @@ class RoleEnded(Happening, name="role_ended"):
 
 
 @dataclass(frozen=True)
+class PersonForgotten(Happening, name="forgotten"):
+    """A mark stands for a person now in all that is kept; it leads back to nobody."""
+
+    mark: UserId
+
+
+@dataclass(frozen=True)
 class PrivateRoomOpened(Happening, name="meet"):
     """A person has opened a room with us alone. It need not be private."""
 

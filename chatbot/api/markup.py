@@ -31,6 +31,7 @@ from chatbot.api.phrases import (
     t,
     user_link,
 )
+from storage.former import former
 from storage.types import UserId
 
 __all__ = [
@@ -150,7 +151,9 @@ def quote(text: str) -> Quote:
 
 
 def person(user_id: UserId, name: str | None = None) -> str:
-    """A person in words: the display name is decoration, the id says who it is."""
+    """A person in words: the display name is decoration, the id says who it is. Of who is forgotten there is neither."""
+    if (gone := former(user_id)) is not None:
+        return gone
     if not name or name == user_id:
         return str(user_id)
     return name if name.endswith(f" ({user_id})") else f"{name} ({user_id})"

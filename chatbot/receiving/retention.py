@@ -1,12 +1,15 @@
 """Letting go of what the TOML sets an end to (``[retention]``): what we have said, who changed what, the names of those who left."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
+from chatbot.api.family import Family
+from chatbot.api.happenings import PersonForgotten
 from chatbot.config import Settings
+from chatbot.receiving.moving import begin
 from storage.database import Database
 from storage.former import former, new_lot, new_mark
 from storage.models import AuditLine
@@ -21,7 +24,7 @@ PAUSE = timedelta(seconds=1)
 Drop = Callable[..., Awaitable[int]]
 
 
-async def let_go(database: Database, *, settings: Settings, now: datetime) -> None:
+async def let_go(database: Database, *, settings: Settings, families: Sequence[Family], now: datetime) -> None:
     """Drop what is past its time, so much at a time that nobody waits for it."""
     for span, drop in _to_drop(settings):
         dropped = BATCH
@@ -30,7 +33,8 @@ async def let_go(database: Database, *, settings: Settings, now: datetime) -> No
                 dropped = await drop(db, before=now - span, limit=BATCH)
             await asyncio.sleep(PAUSE.total_seconds())
     if settings.retention.left is not None:
-        await _forget_those_who_left(database, settings=settings, before=now - settings.retention.left, now=now)
+        before = now - settings.retention.left
+        await _forget_those_who_left(database, settings=settings, families=families, before=before, now=now)
 
 
 def _to_drop(settings: Settings) -> Iterator[tuple[timedelta, Drop]]:
@@ -41,7 +45,9 @@ def _to_drop(settings: Settings) -> Iterator[tuple[timedelta, Drop]]:
         yield kept.audit, retention.drop_audit
 
 
-async def _forget_those_who_left(database: Database, *, settings: Settings, before: datetime, now: datetime) -> None:
+async def _forget_those_who_left(
+    database: Database, *, settings: Settings, families: Sequence[Family], before: datetime, now: datetime
+) -> None:
     """Each in a transaction of their own, with a mark of their own. Who is here with another account of theirs is left alone."""
     named = {*settings.federation.operators, *settings.federation.treasurers, settings.matrix.user_id}
     async with database.looking() as db:
@@ -59,6 +65,7 @@ async def _forget_those_who_left(database: Database, *, settings: Settings, befo
                 AuditLine(at=now, actor=None, what="help.forgotten", subject=mark, circle=None, cause=cause, detail={})
             )
             await forgetting.forget(db, user_id=user_id, mark=mark, running="")
+            await begin(db, PersonForgotten(mark), families=families, now=now)
         forgotten += 1
         await asyncio.sleep(PAUSE.total_seconds())
     if forgotten:

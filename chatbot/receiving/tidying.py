@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.alarm import Alarm
+from chatbot.api.family import Family
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.message import reaction_of
@@ -53,10 +54,11 @@ class Tidying:
         homeserver: Homeserver,
         database: Database,
         settings: Settings,
+        families: Sequence[Family],
         alarm: Alarm,
         clock: Callable[[], datetime],
     ) -> None:
-        self._settings = settings
+        self._settings, self._families = settings, families
         self._clock = clock
         self._homeserver = homeserver
         self._database = database
@@ -68,7 +70,7 @@ class Tidying:
         while True:
             try:
                 await self.tidy()
-                await let_go(self._database, settings=self._settings, now=self._clock())
+                await let_go(self._database, settings=self._settings, families=self._families, now=self._clock())
                 if not await self._database.leave_no_trace():
                     log.info("the archive is being read, so its log is emptied next time")
             except Exception as trouble:  # noqa: BLE001

@@ -9,7 +9,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.rendering import IN_A_ROOM
 from commands.authority import may
 from commands.call import cards, minutes_texts
-from commands.call.family import CallOver, Number, call, line_of, shown, to_lead
+from commands.call.family import CallOver, Number, call, minutes_key, shown, to_lead
 from commands.call.minutes import minutes_of
 from commands.call.minutes_texts import Minutes
 from commands.call.opening import planned
@@ -72,8 +72,14 @@ async def end_now(ctx: Ctx, held: Call, circle: Circle, *, by_itself: bool = Fal
     minutes = await minutes_of(ctx, held, circle, by_itself=by_itself)
     rings = await those_there(ctx, circle, minutes.people)
     doc = minutes_texts.minutes(minutes, most=MOST_IN_A_MESSAGE)
-    await ctx.outbox.post(circle.room_id, doc, rings=sorted(rings), card=line_of(held))
+    await ctx.outbox.post(circle.room_id, doc, rings=sorted(rings), card=minutes_key(held))
     await _file(ctx, circle.room_id, held, circle, minutes)
+
+
+async def show_minutes(ctx: Ctx, held: Call, circle: Circle) -> None:
+    """Bring the minutes that were posted up to date."""
+    minutes = await minutes_of(ctx, held, circle)
+    await ctx.outbox.edit_card(minutes_key(held), minutes_texts.minutes(minutes, most=MOST_IN_A_MESSAGE))
 
 
 async def _file(

@@ -21,7 +21,7 @@ call = Family("call", "Meet in a call.", publishes=(OnAgenda, OffAgenda))
 Number = Annotated[int, ItemNumber("K")]
 PointNumber = Annotated[int, ItemNumber("T")]
 ActionNumber = Annotated[int, ItemNumber("A")]
-_KEY = re.compile(r"K-(\d+)(-t)?")
+_KEY = re.compile(r"K-(\d+)(?:-([tm]))?")
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,15 @@ class CallOver(Due, name="over"):
 
 @dataclass(frozen=True, slots=True)
 class CardKey:
-    """Which call a message of ours belongs to: ``K-3`` is its card, ``K-3-t`` a line beside it."""
+    """Which call a message of ours belongs to: ``K-3`` is its card, ``K-3-t`` a line beside it, ``K-3-m`` its minutes."""
 
     number: int
-    beside: bool = False
+    part: str = ""
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is not the card itself: a tap there says nothing of who is in the call."""
+        return bool(self.part)
 
     @classmethod
     def parse(cls, key: str) -> "CardKey":
@@ -44,10 +49,10 @@ class CardKey:
         found = _KEY.fullmatch(key)
         if found is None:
             raise ValueError(f"no key of a card of this family: {key!r}")
-        return cls(int(found[1]), found[2] is not None)
+        return cls(int(found[1]), found[2] or "")
 
     def __str__(self) -> str:
-        return f"K-{self.number}-t" if self.beside else f"K-{self.number}"
+        return f"K-{self.number}-{self.part}" if self.part else f"K-{self.number}"
 
 
 def shown(held: Call) -> str:
@@ -57,7 +62,12 @@ def shown(held: Call) -> str:
 
 def line_of(held: Call) -> str:
     """The key of a line of ours beside a call's card."""
-    return str(CardKey(held.number, beside=True))
+    return str(CardKey(held.number, "t"))
+
+
+def minutes_key(held: Call) -> str:
+    """The key of a call's minutes."""
+    return str(CardKey(held.number, "m"))
 
 
 async def call_here(ctx: Ctx) -> Call:

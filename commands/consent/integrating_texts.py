@@ -10,9 +10,16 @@ from storage.models import Item
 from storage.types import UserId
 
 
-def remedies(item: Item, held: Sequence[tuple[str, str]], words: Words) -> Doc:
-    """How the critical concerns can be met, each way in one command. ``held`` are their holders and their words."""
+def remedies(item: Item, held: Sequence[tuple[str, str]], words: Words, *, kept: bool = False) -> Doc:
+    """How the critical concerns can be met, each way in one command. ``held`` are their holders and their words; ``kept``: there is one
+    whose holder is gone."""
     shown = f"C-{item.number}"
+    if not held and kept:
+        return say(
+            "Who had {concern} on C-{number} speaks here no more. It stays on the card, and nobody has to wait for it.",
+            concern=a_(words.critical_concern),
+            number=item.number,
+        )
     if not held:
         return say("What stood against C-{number} is met, or taken back. Thank you.", number=item.number)
     concerns: list[Block] = []

@@ -22,6 +22,7 @@ from commands.rules import authority
 from commands.rules import consent_measures as measures
 from commands.rules import consent_rights as rights
 from commands.rules.authority import RUNNING
+from commands.rules.consent import stance_of
 from commands.rules.consent_whose import who_watches
 from storage.models import Circle, Item, Measure, Stance
 from storage.queries import circles, outbox
@@ -117,14 +118,21 @@ async def to_meet(ctx: Ctx, due: ToMeet) -> None:
         await offer_remedies(ctx, view)
 
 
+async def said_of_remedies(ctx: Ctx, item: Item) -> bool:
+    """Whether it was said already how what stands against an item can be met."""
+    return await outbox.find_card(ctx.db, card=ctx.outbox.card_name(remedies_of(item))) is not None
+
+
 async def offer_remedies(ctx: Ctx, view: ItemView) -> None:
     """Say how what stands against an item can be met, or bring what was said of it up to date, however many object."""
     item, words = view.item, ctx.settings.federation.words
     held = [one for one in view.tally.words_of(Stance.CRITICAL) if one.words]
     names = await names_of(ctx, [one.user_id for one in held], view.circle)
-    doc = texts.remedies(item, [(names[one.user_id], one.words or "") for one in held], words)
+    gone = [one for one in (*view.tally.lapsed, *view.tally.beside) if one.seat is not None]
+    kept = any(stance_of(one) is Stance.CRITICAL and one.words for one in gone)
+    doc = texts.remedies(item, [(names[one.user_id], one.words or "") for one in held], words, kept=kept)
     key = remedies_of(item)
-    if await outbox.find_card(ctx.db, card=ctx.outbox.card_name(key)) is not None:
+    if await said_of_remedies(ctx, item):
         await ctx.outbox.edit_card(key, doc)
     elif held and view.circle.room_id is not None:
         await ctx.outbox.post(

@@ -9,11 +9,12 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.effects import Priority
+from chatbot.api.happenings import PersonForgotten
 from chatbot.api.markup import Inline, listed
 from chatbot.api.payloads import Asked, Due
 from chatbot.api.plain import plain
 from chatbot.api.says import Going
-from commands.events import ToForget
+from commands.events import Forgotten, ToForget
 from commands.help import forgetting_texts as texts
 from commands.help.family import help_
 from commands.rules.forgetting import WAITS, must_not_be_named
@@ -157,8 +158,15 @@ async def forget(ctx: Ctx, due: Forgetting) -> None:
     mark = new_mark()
     for account in all_accounts:
         await forgetting.forget(ctx.db, user_id=account, mark=mark, running=due.key)
+    await ctx.schedule(PersonForgotten(mark), at=ctx.now)
     for room_id, event_id in told:
         await ctx.outbox.redact(room_id, event_id, reason=GONE, priority=Priority.TIDYING)
     for room in theirs:
         await ctx.outbox.post(room.room_id, texts.done(name_them[:MOST_CARDS], more=len(name_them[MOST_CARDS:])))
         await ctx.outbox.leave(room.room_id)
+
+
+@help_.job(changes=False)
+async def show_anew(ctx: Ctx, due: PersonForgotten) -> None:
+    """Have all families show anew what has named them: in a transaction of its own, which sees nothing but the mark."""
+    await ctx.publish(Forgotten(due.mark))

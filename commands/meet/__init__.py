@@ -3,6 +3,7 @@
 from commands.meet import (
     dating,
     filing,
+    forgotten,
     helping,
     plain,
     possible,
@@ -21,6 +22,7 @@ meet.made_of(
     helping,
     dating,
     filing,
+    forgotten,
     touching,
     plain,
     possible,

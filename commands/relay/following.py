@@ -1,5 +1,7 @@
 """What is edited after it was passed on is edited where it was passed on to, so that all read the same; its author is told."""
 
+from datetime import datetime
+
 from chatbot.api.context import Ctx
 from chatbot.api.incoming import Edited
 from chatbot.api.markup import Doc, Inline
@@ -94,22 +96,28 @@ async def _follow(ctx: Ctx, edited: Edited, *, relays: list[Relay]) -> None:
 
 async def _show(ctx: Ctx, edited: Edited, relayed: Relay, *, whole: str | None) -> None:
     """Bring a copy up to date, and the file with all of it where there is one."""
-    origin = await circles.by_slug(ctx.db, slug=relayed.origin)
     target = await circles.by_slug(ctx.db, slug=relayed.target)
     quoted = edited.command is None
+    await show_single(ctx, relayed, quoted=quoted, said_at=edited.at, whole_below=whole is not None)
+    room_id = await room_of(ctx, target)
+    if whole is not None and room_id is not None:
+        await put_whole(ctx, room_id, whole, name=f"R-{relayed.number}", card=whole_of(relayed.number))
+
+
+async def show_single(ctx: Ctx, relayed: Relay, *, quoted: bool, said_at: datetime, whole_below: bool) -> None:
+    """Bring the copy of a single message up to date. ``quoted``: it was passed on in reply to it, and says whose words they are."""
+    origin = await circles.by_slug(ctx.db, slug=relayed.origin)
+    target = await circles.by_slug(ctx.db, slug=relayed.target)
     doc = texts.copy(
         relayed,
         origin,
         passed_by=await name_elsewhere(ctx, relayed.passed_by, origin, readers=target),
         said_by=await name_elsewhere(ctx, relayed.author, origin, readers=target) if quoted else None,
-        source=await _where_it_was_said(ctx, edited, relayed, origin, target),
+        source=await _where_it_was_said(ctx, relayed, origin, target, said_at=said_at),
         until=await _answers_by(ctx, relayed),
-        whole_below=whole is not None,
+        whole_below=whole_below,
     )
     await ctx.outbox.edit_card(str(passed(relayed.number)), doc)
-    room_id = await room_of(ctx, target)
-    if whole is not None and room_id is not None:
-        await put_whole(ctx, room_id, whole, name=f"R-{relayed.number}", card=whole_of(relayed.number))
 
 
 async def _answers_by(ctx: Ctx, relayed: Relay) -> str | None:
@@ -120,21 +128,22 @@ async def _answers_by(ctx: Ctx, relayed: Relay) -> str | None:
     return ctx.when(call.answers_by, relayed.target)
 
 
-async def _where_it_was_said(ctx: Ctx, edited: Edited, relayed: Relay, origin: Circle, target: Circle) -> Inline | None:
+async def _where_it_was_said(
+    ctx: Ctx, relayed: Relay, origin: Circle, target: Circle, *, said_at: datetime
+) -> Inline | None:
     there, here = await room_of(ctx, target), await room_of(ctx, origin)
     said = await ctx.outbox.copied_from(str(passed(relayed.number)), here) if here is not None else None
     if said is None or there is None or here is None:
         return None
     if await all_can_see(ctx, here, there):
         return texts.where_said(here, said)
-    return texts.when_said(origin, ctx.when(edited.at, target.slug))
+    return texts.when_said(origin, ctx.when(said_at, target.slug))
 
 
 async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
     said, relayed = edited.as_written(edited.text), await relays_of.by_number(ctx.db, number=reply.relay)
     words, whole = judge.clean(said), judge.whole(said)
-    here = await circles.by_slug(ctx.db, slug=reply.spoken_in)
-    there = await circles.by_slug(ctx.db, slug=relayed.origin if reply.spoken_in == relayed.target else relayed.target)
+    here, there = await _spoken_and_carried_to(ctx, reply, relayed)
     if words == reply.text and whole is None:
         return
     if not words or relayed.closed_at is not None or await _is_secret(ctx, here, there):
@@ -142,15 +151,27 @@ async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
         return
     reply.text = words
     ctx.audit("relay.edited", f"R-{reply.relay}", circle=here.slug)
-    by = await name_elsewhere(ctx, reply.author, here, readers=there)
-    doc = texts.carried(reply.relay, here, words, by=by, file=reply.file, whole_below=whole is not None)
-    await ctx.outbox.edit_card(str(answer(reply.id)), doc)
+    await show_reply(ctx, reply, relayed, whole_below=whole is not None)
     all_of_it, room_id = Copy(CopyKind.ALL_OF_ANSWER, reply.id), await room_of(ctx, there)
     await ctx.outbox.take_back(str(all_of_it), reason=WHY)  # It has the words of before.
     if whole is not None and room_id is not None:
         await put_whole(ctx, room_id, whole, name=f"R-{reply.relay} reply", card=all_of_it)
     await gather_anew(ctx, relayed)
     await _tell(ctx, edited, texts.followed(reply.relay, there), about=here, what="followed")
+
+
+async def show_reply(ctx: Ctx, reply: RelayReply, relayed: Relay, *, whole_below: bool) -> None:
+    """Bring an answer that was carried up to date."""
+    here, there = await _spoken_and_carried_to(ctx, reply, relayed)
+    by = await name_elsewhere(ctx, reply.author, here, readers=there)
+    doc = texts.carried(reply.relay, here, reply.text, by=by, file=reply.file, whole_below=whole_below)
+    await ctx.outbox.edit_card(str(answer(reply.id)), doc)
+
+
+async def _spoken_and_carried_to(ctx: Ctx, reply: RelayReply, relayed: Relay) -> tuple[Circle, Circle]:
+    here = await circles.by_slug(ctx.db, slug=reply.spoken_in)
+    other = relayed.origin if reply.spoken_in == relayed.target else relayed.target
+    return here, await circles.by_slug(ctx.db, slug=other)
 
 
 async def _is_secret(ctx: Ctx, here: Circle, there: Circle) -> bool:

@@ -1,6 +1,7 @@
 """Selection: choosing somebody for a role by consent, from sealed nominations to the register (DOMAIN §4, DECISIONS 32)."""
 
 from commands.selection import (
+    forgotten,
     nominating,
     opening,
     possible,
@@ -14,4 +15,4 @@ from commands.selection.family import selection
 
 __all__ = ["selection"]
 
-selection.made_of(opening, nominating, proposing, rounds, showing, touching, possible, says)
+selection.made_of(opening, nominating, proposing, rounds, showing, touching, possible, says, forgotten)

@@ -270,3 +270,10 @@ async def questions_open_in(db: AsyncSession, *, circle: CircleSlug) -> Sequence
 async def coops_by_ids(db: AsyncSession, *, ids: Collection[int]) -> Sequence[Coop]:
     """Some co-ops by their numbers. One statement, and none where none is asked for."""
     return (await db.scalars(select(Coop).where(Coop.id.in_(ids)))).all() if ids else []
+
+
+async def naming(db: AsyncSession, *, user_id: UserId, most: int) -> Sequence[Call]:
+    """The calls that somebody has opened or was in, going on or not: the newest ``most``."""
+    in_it = select(CallMark.call).where(or_(CallMark.user_id == user_id, CallMark.noted_by == user_id))
+    query = select(Call).where(Call.opened_at.is_not(None), or_(Call.opened_by == user_id, Call.number.in_(in_it)))
+    return (await db.scalars(query.order_by(Call.number.desc()).limit(most))).all()

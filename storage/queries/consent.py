@@ -139,6 +139,14 @@ async def answer_by_id(db: AsyncSession, *, answer: int) -> Answer:
     return found
 
 
+async def question_by_id(db: AsyncSession, *, question: int) -> Question:
+    """A question. Raises NotFound."""
+    found = await db.get(Question, question)
+    if found is None:
+        raise NotFound("question", question)
+    return found
+
+
 async def questions_to(db: AsyncSession, *, item: int) -> Sequence[Question]:
     """All questions to an item that were not taken back, oldest first."""
     query = select(Question).where(Question.item == item, Question.taken_back_at.is_(None))

@@ -1,17 +1,15 @@
 """Leaving a person out of the archive: a mark stands for them wherever they are named, and what was theirs alone is deleted
 (DECISIONS 33)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import JSON, String, and_, cast, delete, func, literal, null, or_, select, update
+from sqlalchemy import String, and_, cast, delete, literal, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import (
     Account,
     AccountHad,
     Answer,
-    AuditLine,
     ClearChoice,
     InboxEvent,
     InboxState,
@@ -26,13 +24,12 @@ from storage.models import (
     OpenQuestion,
     OutboxRow,
     OutboxState,
-    Outcome,
     OwnZone,
-    ReactionLine,
     Reminder,
     Room,
     RoomMember,
 )
+from storage.queries.forgetting_words import leave_out_of_words, names_of
 from storage.queries.persons import columns_of
 from storage.types import Base, EventId, RoomId, UserId
 
@@ -43,21 +40,6 @@ STILL_TRUE: tuple[type[Base], ...] = (RoomMember, Room)
 private that is none; what is over is deleted."""
 WAITS = (InboxState.PENDING, InboxState.HELD, InboxState.UNDECRYPTABLE)
 """What is still to be read was said by who comes back."""
-NAMES_IN_WORDS: tuple[tuple[type[Base], str], ...] = (
-    (AuditLine, "subject"),
-    (AuditLine, "detail"),
-    (Outcome, "subject"),
-    (OpenQuestion, "about"),
-    (OpenQuestion, "data"),
-    (Answer, "seat"),
-    (ReactionLine, "seat"),
-    (Item, "seats"),
-    (OutboxRow, "tag"),
-    (OutboxRow, "once"),
-    (OutboxRow, "content"),
-    (OutboxRow, "in_clear"),
-)
-"""Columns of no person's in which an id can stand all the same: as a seat of its own, as what a line is about, as a name of a row."""
 
 
 async def forget(db: AsyncSession, *, user_id: UserId, mark: UserId, running: str) -> None:
@@ -66,6 +48,7 @@ async def forget(db: AsyncSession, *, user_id: UserId, mark: UserId, running: st
     ``running`` is the key of the job that does so.
     """
     await db.flush()
+    names = await names_of(db, user_id=user_id)
     await db.execute(delete(Nomination).where(Nomination.user_id == user_id))
     joined = or_(Account.account == user_id, Account.person == user_id)
     await db.execute(delete(AccountHad).where(AccountHad.joined.in_(select(Account.id).where(joined))))
@@ -85,8 +68,7 @@ async def forget(db: AsyncSession, *, user_id: UserId, mark: UserId, running: st
             if table is InboxEvent:
                 changed = changed.where(InboxEvent.state.not_in(WAITS))
             await db.execute(changed)
-    for each, name in NAMES_IN_WORDS:
-        await _in_words(db, each, name, user_id=user_id, mark=mark)
+    await leave_out_of_words(db, user_id=user_id, mark=mark, names=names, but=STILL_TRUE)
 
 
 async def _drafts_alone(db: AsyncSession, *, user_id: UserId) -> None:
@@ -101,7 +83,7 @@ async def _drafts_alone(db: AsyncSession, *, user_id: UserId) -> None:
 
 
 async def told_because_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tuple[RoomId, EventId]]:
-    """What we have said in the room in which somebody had said something, because of it, and that is no card: as far back as events
+    """What we have said in the room in which somebody had said something, because of it, and that is no card, but may stand beside one: as far back as events
     are remembered, the last first. What was said in private with them is left out."""
     query = (
         select(OutboxRow.room_id, OutboxRow.event_id)
@@ -112,7 +94,7 @@ async def told_because_of(db: AsyncSession, *, user_id: UserId) -> Sequence[tupl
             OutboxRow.kind == "send",
             OutboxRow.state == OutboxState.SENT,
             OutboxRow.event_id.is_not(None),
-            OutboxRow.card.is_(None),
+            or_(OutboxRow.card.is_(None), OutboxRow.card.endswith("-t")),
             Room.private_with.is_(None),
         )
         .order_by(OutboxRow.position.desc())
@@ -154,29 +136,3 @@ async def _empty_the_post(db: AsyncSession, *, user_id: UserId, running: str) ->
     )
     names = or_(Job.key.contains(user_id, autoescape=True), cast(Job.data, String).contains(user_id, autoescape=True))
     await db.execute(delete(Job).where(names, Job.key != running))
-
-
-async def _in_words(db: AsyncSession, table: type[Base], name: str, *, user_id: UserId, mark: UserId) -> None:
-    """The same within the words of a column."""
-    column = getattr(table, name)
-    kind = table.__table__.columns[name].type
-    if not isinstance(kind, JSON):
-        changed = {name: func.replace(column, user_id, mark)}
-        await db.execute(update(table).where(column.contains(user_id, autoescape=True)).values(changed))
-        return
-    found = await db.scalars(select(table).where(cast(column, String).contains(user_id, autoescape=True)))
-    for row in found.all():
-        setattr(row, name, _anew(getattr(row, name), user_id, mark))
-    await db.flush()
-
-
-def _anew(value: Any, user_id: str, mark: str) -> Any:
-    """A value of JSON with a mark for a person, in its names and in its words."""
-    match value:
-        case str():
-            return value.replace(user_id, mark)
-        case list():
-            return [_anew(each, user_id, mark) for each in value]
-        case Mapping():
-            return {str(_anew(name, user_id, mark)): _anew(each, user_id, mark) for name, each in value.items()}
-    return value

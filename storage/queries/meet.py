@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import DatePoll, HandsCall, MeetAnswer, SenseCheck
@@ -108,3 +108,17 @@ async def said_by(db: AsyncSession, *, about: str, source: EventId) -> Sequence[
     """What one message or reaction said."""
     query = select(MeetAnswer).where(MeetAnswer.about == about, MeetAnswer.source == source)
     return (await db.scalars(query)).all()
+
+
+async def naming(db: AsyncSession, *, user_id: UserId, most: int) -> Sequence[SenseCheck | HandsCall | DatePoll]:
+    """What somebody has asked or answered, still asked or not: of each kind the newest ``most``."""
+    abouts = (await db.scalars(select(MeetAnswer.about).where(MeetAnswer.user_id == user_id).distinct())).all()
+    in_it = {kind: [int(about[2:]) for about in abouts if about.startswith(f"{kind}-")] for kind in "SHM"}
+    senses = select(SenseCheck).where(or_(SenseCheck.asked_by == user_id, SenseCheck.number.in_(in_it["S"])))
+    calls = select(HandsCall).where(or_(HandsCall.asked_by == user_id, HandsCall.number.in_(in_it["H"])))
+    polls = select(DatePoll).where(or_(DatePoll.asked_by == user_id, DatePoll.number.in_(in_it["M"])))
+    return [
+        *await db.scalars(senses.order_by(SenseCheck.number.desc()).limit(most)),
+        *await db.scalars(calls.order_by(HandsCall.number.desc()).limit(most)),
+        *await db.scalars(polls.order_by(DatePoll.number.desc()).limit(most)),
+    ]

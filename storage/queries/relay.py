@@ -293,3 +293,13 @@ async def answers_to(db: AsyncSession, *, numbers: Collection[int]) -> Sequence[
         .where(RelayReply.relay.in_(numbers), RelayReply.spoken_in == Relay.target)
     )
     return (await db.scalars(query.order_by(RelayReply.id))).all()
+
+
+async def naming(db: AsyncSession, *, user_id: UserId, most: int) -> tuple[Sequence[Relay], Sequence[RelayReply]]:
+    """What somebody has said or passed on that stands in another circle's room, and their answers that were carried: of each the
+    newest ``most``."""
+    parts = select(RelayPart.relay).where(RelayPart.author == user_id)
+    said = or_(Relay.author == user_id, Relay.passed_by == user_id, Relay.number.in_(parts))
+    relays = await db.scalars(select(Relay).where(said).order_by(Relay.number.desc()).limit(most))
+    replies = select(RelayReply).where(RelayReply.author == user_id).order_by(RelayReply.id.desc()).limit(most)
+    return relays.all(), (await db.scalars(replies)).all()

@@ -83,3 +83,11 @@ async def asked_in_by(db: AsyncSession, *, circle: CircleSlug, user_id: UserId) 
         or_(AskedToPass.asked_by == user_id, AskedToPass.author == user_id),
     )
     return (await db.scalars(query.order_by(AskedToPass.number))).all()
+
+
+async def open_naming(db: AsyncSession, *, user_id: UserId) -> Sequence[AskedToPass]:
+    """What is still asked to be passed on, and was asked by somebody or is theirs."""
+    parts = select(AskedToPassPart.request).where(AskedToPassPart.author == user_id)
+    theirs = or_(AskedToPass.asked_by == user_id, AskedToPass.author == user_id, AskedToPass.number.in_(parts))
+    query = select(AskedToPass).where(AskedToPass.state == AskedToPassState.OPEN, theirs)
+    return (await db.scalars(query.order_by(AskedToPass.number))).all()

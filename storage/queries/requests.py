@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import JoinRequest, RequestFor, RequestState
@@ -93,3 +93,11 @@ async def open_to_join_of(db: AsyncSession, *, user_id: UserId) -> Sequence[Join
         JoinRequest.asks == RequestFor.JOIN, JoinRequest.user_id == user_id, JoinRequest.state == RequestState.OPEN
     )
     return (await db.scalars(query.order_by(JoinRequest.number))).all()
+
+
+async def answered_naming(db: AsyncSession, *, user_id: UserId, most: int) -> Sequence[JoinRequest]:
+    """The requests that somebody has made or answered and that have their answer, the newest ``most``."""
+    named = or_(JoinRequest.user_id == user_id, JoinRequest.decided_by == user_id)
+    answered = JoinRequest.state.in_((RequestState.APPROVED, RequestState.DECLINED))
+    query = select(JoinRequest).where(named, answered, JoinRequest.item.is_(None))
+    return (await db.scalars(query.order_by(JoinRequest.number.desc()).limit(most))).all()

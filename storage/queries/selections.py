@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Nomination, Selection, Stage
@@ -54,3 +54,10 @@ async def nominated_by(db: AsyncSession, *, selections: Collection[int], user_id
     """Of some selections those in which a person has nominated, or said that they nominate nobody."""
     query = select(Nomination.selection).where(Nomination.selection.in_(selections), Nomination.user_id == user_id)
     return set((await db.scalars(query)).all())
+
+
+async def naming(db: AsyncSession, *, user_id: UserId, most: int) -> Sequence[Selection]:
+    """The selections in which somebody was nominated, proposed or chosen, going on or not: the newest ``most``."""
+    nominated = select(Nomination.selection).where(Nomination.nominee == user_id)
+    named = or_(Selection.proposed == user_id, Selection.chosen == user_id, Selection.number.in_(nominated))
+    return (await db.scalars(select(Selection).where(named).order_by(Selection.number.desc()).limit(most))).all()

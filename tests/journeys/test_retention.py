@@ -33,7 +33,10 @@ def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _tidies(town: Town) -> None:
-    await retention.let_go(town.app.database, settings=town.app.settings, now=town.now)
+    await retention.let_go(
+        town.app.database, settings=town.app.settings, families=town.app.catalogue.families, now=town.now
+    )
+    await town.works()
 
 
 async def _said(town: Town, *, card: bool) -> int:
@@ -61,6 +64,8 @@ async def test_what_is_past_its_time_goes_and_all_else_stays(town: Town) -> None
     for user, coop in ((FAY, "Green Grocers"), (GUS, "Leaf Bakery"), (ZOE, "Small Screws")):
         await town.says(user, "food", f"!join for {coop}")
     await town.says(ZOE, "food", "!consent Share the van by in 9 days")
+    await town.says(ZOE, "food", "!sense Shall we grow?")
+    asked = town.card("food", "Sense check")
     await town.says(ZOE, "food", "!ping")
     await town.passes(10 * DAY)
     await town.says(ZOE, "food", "!leave yes")
@@ -86,6 +91,7 @@ async def test_what_is_past_its_time_goes_and_all_else_stays(town: Town) -> None
     await town.passes(250 * DAY)
     await _tidies(town)
     assert await _names(town, ZOE) == []
+    assert "by a former member" in town.body_of(asked), "what still names them is shown anew"
     await town.says(GUS, "food", "!item C-1")
     assert "a former member" in town.heard("food")
     async with town.app.database.looking() as db:

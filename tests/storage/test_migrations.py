@@ -662,7 +662,7 @@ async def test_who_was_learning_is_told_from_the_guests(url: str) -> None:
             connection.execute(schema.tables["jobs"].insert(), {**due, "failures": 0})
 
     async with database._engine.begin() as connection:
-        await connection.run_sync(lambda old: migrations.upgrade(old, to="0051"))
+        await connection.run_sync(lambda old: migrations.upgrade(old, to="0052"))
         await connection.run_sync(learning)
     await database.migrate()
     async with database.looking() as db:

@@ -173,6 +173,9 @@ class Stage:
         if what == "measure":
             await self.keeps(*self.federation.item(number))
             return self.federation.first_of(number)
+        if what == "reply":
+            await self.keeps(*self.federation.relay(number))
+            return self.federation.first_of(number)
         if what == "point":  # A call gathers more points at once than lie between two numbers.
             number = self.federation.first_of(number)
         if what == "objection":
