@@ -77,7 +77,7 @@ async def ask_each(
         ctx.open_question(each.asked, to=each.user_id, txn=txn, lasts=lasts)
 
 
-async def audit_each(ctx: Ctx, what: str, lines: Mapping[str, Mapping[str, Any]], *, circle: CircleSlug) -> None:
+async def audit_each(ctx: Ctx, what: str, lines: Mapping[str, Mapping[str, Any]], *, circle: CircleSlug | None) -> None:
     """``Ctx.audit`` of many subjects at once, each with its detail. One statement, however many."""
     ctx.audited.append(what)
     ctx.subjects.extend(lines)

@@ -13,7 +13,7 @@ from commands.consent.asked import WhetherHeld, WhetherMet
 from commands.consent.brought_back import taken_from
 from commands.consent.family import Number, consent
 from commands.consent.item import view_of
-from commands.consent.matters import hand_over
+from commands.consent.matters import hand_over, must_not_be_their_own
 from commands.consent.met_by_change import change_offered
 from commands.consent.opening import Draft, open_item, post_card
 from commands.consent.planning import ToMeet, answerable_until, plan
@@ -204,7 +204,9 @@ async def _note(ctx: Ctx, asked: WhetherMet, *, met: bool) -> Attempt | None:
 @consent.command("refer", allow=Who.PRESENT, example="refer C-12", changes=True, also="escalate", weighs=True)
 async def refer(ctx: Ctx, number: Number) -> Reply:
     """Take an item on which you are stuck to the broader circle, with its open concerns. Its answer is brought back."""
-    item, _ = await to_steer(ctx, number)
+    item, runs = await to_steer(ctx, number)
+    if not runs:
+        await must_not_be_their_own(ctx, item)
     circle = await circles.by_slug(ctx.db, slug=item.circle)
     both = await halves(ctx, item)
     before = [taken.number for half in both if (taken := await items_of.find_referred(ctx.db, item=half.number))]

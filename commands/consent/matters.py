@@ -70,6 +70,19 @@ async def must_leave_time(ctx: Ctx, item: Item, *, to: datetime, ends_at: dateti
         )
 
 
+async def must_not_be_their_own(ctx: Ctx, item: Item) -> None:
+    """Who asks a circle for something takes that to no other circle: theirs would be over with it, and the other one asked by
+    somebody who need not be in either. Raises Refusal."""
+    if await matters.find(ctx.db, item=item.number) is not None:
+        raise Refusal(
+            "circle-takes-further",
+            "C-{number} asks this circle for something. Whether it goes to the broader circle is for its facilitator or secretary to "
+            "say. {withdraw} takes it back.",
+            number=item.number,
+            withdraw=cmd(f"withdraw C-{item.number}"),
+        )
+
+
 async def must_be_asked_anew(ctx: Ctx, item: Item) -> None:
     """What was decided with an item that not enough were heard on is over with it: its text alone would let nobody in. Raises
     Refusal."""

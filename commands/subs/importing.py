@@ -10,6 +10,7 @@ from chatbot.api.arguments import places_of
 from chatbot.api.context import Ctx
 from chatbot.api.declared import TakenIn
 from chatbot.api.errors import Refusal
+from chatbot.api.many import audit_each
 from chatbot.api.markup import Inline
 from commands.rules.coop_names import known_as
 from commands.rules.subs_basis import MOST_HEADS
@@ -20,7 +21,7 @@ from commands.rules.tables import exact
 from commands.subs import importing_texts as texts
 from commands.subs.exporting import COLUMNS, row_of
 from commands.subs.family import subs
-from commands.subs.schemes import Matter, called, first_scheme, months_of, schemes_of, terms_of, year_meant
+from commands.subs.schemes import Matter, called, first_scheme, months_of, schemes_of, subject_of, terms_of, year_meant
 from commands.subs.storing import check_pays, keep
 from storage.models import Coop, Declaration
 from storage.queries import coops
@@ -46,6 +47,8 @@ class Looked:
     new: list[New] = field(default_factory=list)
     same: int = 0
     bad: list[tuple[int, Inline]] = field(default_factory=list)
+    compared: set[str] = field(default_factory=set)
+    """Whose figures it was held against, each co-op with the year: what is told of a line tells whether they are the same."""
 
 
 class Bad(Exception):
@@ -76,7 +79,7 @@ async def looked_through(ctx: Ctx, table: str) -> Looked:
     seen: dict[Key, int] = {}
     for line in lines:
         try:
-            new = await _new(ctx, line, known, months)
+            new = await _new(ctx, line, known, months, found.compared)
             if new is None:
                 found.same += 1
                 continue
@@ -90,6 +93,9 @@ async def looked_through(ctx: Ctx, table: str) -> Looked:
             found.bad.append((line.number, refused.words))
         else:
             found.new.append(new)
+    if found.compared:
+        looked = {each: {"by_table": True} for each in sorted(found.compared)}
+        await audit_each(ctx, "subs.looked", looked, circle=None)
     return found
 
 
@@ -120,10 +126,13 @@ async def _known(ctx: Ctx) -> Known:
     )
 
 
-async def _new(ctx: Ctx, line: Line, known: Known, months: dict[tuple[str, int], dict[int, int]]) -> New | None:
-    """What a line says that is not kept yet; None for what is. Raises Bad, and Refusal."""
+async def _new(
+    ctx: Ctx, line: Line, known: Known, months: dict[tuple[str, int], dict[int, int]], compared: set[str]
+) -> New | None:
+    """What a line says that is not kept yet; None for what is. ``compared`` is told whose figures it was held against. Raises Bad,
+    and Refusal."""
     if line.get("id") is not None:
-        _must_be_kept_so(ctx, line, known)
+        _must_be_kept_so(ctx, line, known, compared)
         return None
     matter = await _matter(ctx, line, known, months)
     left_out = _left_out(line, matter)
@@ -145,6 +154,7 @@ async def _new(ctx: Ctx, line: Line, known: Known, months: dict[tuple[str, int],
         reason=without_sums(why)[:LONGEST_WHY] if why is not None else None,
     )
     if before is not None:
+        compared.add(subject_of(ctx, matter.coop, matter.scheme, matter.year))
         if _says(before) == _says(declared):
             return None
         if why is None:
@@ -153,12 +163,13 @@ async def _new(ctx: Ctx, line: Line, known: Known, months: dict[tuple[str, int],
     return New(matter, declared)
 
 
-def _must_be_kept_so(ctx: Ctx, line: Line, known: Known) -> None:
+def _must_be_kept_so(ctx: Ctx, line: Line, known: Known, compared: set[str]) -> None:
     """A line of an export says what is kept already. Raises Bad where it says anything else."""
     number = line.get("id") or ""
     kept = known.by_id.get(_number(number) or 0)
     if kept is None:
         raise Bad(texts.no_such_number(number))
+    compared.add(f"{known.coops[kept.coop_id].slug} {kept.year_start.year} ({kept.scheme})")
     money = ctx.settings.federation.currency
     row = dict(zip(COLUMNS, row_of(kept, known.coops[kept.coop_id].name, currency=money), strict=True))
     other = [column for column, cell in line.cells.items() if column in row and cell != row[column].strip()]

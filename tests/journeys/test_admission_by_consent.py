@@ -179,3 +179,10 @@ async def test_two_who_ask_at_once_have_an_item_each(food: Town) -> None:
     await town.passes(3 * DAY)
     await town.says(HAL, "food", "!members")
     assert "Leaf Bakery: Gus (not yet confirmed) and Hal (not yet confirmed)" in town.heard("food")
+
+
+async def test_who_asks_to_come_in_takes_that_to_no_other_circle(food: Town) -> None:
+    await _asks(food)
+    async with refused(food, "circle-takes-further"):
+        await food.says(GUS, "food", "!refer C-1")
+    assert "is for its facilitator or secretary to say. !withdraw C-1 takes it back." in food.heard("food")

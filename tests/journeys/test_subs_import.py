@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 import commands
 from chatbot.api.declared import TakenIn
@@ -92,8 +92,15 @@ async def test_a_table_is_looked_through_and_kept_after_a_yes(town: Town, tmp_pa
         lines = str([(each.subject, each.detail) for each in await db.scalars(select(AuditLine))])
     assert "92000" not in said + lines
 
+    seen = "select subject from audit where what = 'subs.looked' and subject like 'leaf-bakery%'"
+    async with town.app.database.looking() as db:
+        assert (await db.scalars(text(seen))).all() == [], "what was new was held against no figures"
     await bo_sends(town, room, TABLE)
     assert "3 lines, and I have all of that already, so nothing changes." in town.heard(room)
+    async with town.app.database.looking() as db:
+        assert sorted(await db.scalars(text(seen))) == ["leaf-bakery 2025/26", "leaf-bakery 2025/26 oven-fund"]
+    await town.says(GUS, await town.private(GUS), "subs history")
+    assert "2025/26: looked at what was declared, by Bo" in town.heard_private(GUS)
     everything = await exported(town, tmp_path / "one")
     done = await takes_in(town, everything, store=True)
     assert (done.new, done.bad) == (0, [])
