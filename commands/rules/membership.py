@@ -73,9 +73,9 @@ def must_be_new(
     if member.standing is CircleStanding.LEARNING:
         raise Refusal(
             "already-in",
-            "You are already learning in the {circle}. For your full voice, say {join}.",
+            "You are already learning in the {circle}. For your full voice, say {join}, and I ask which co-op you speak for.",
             circle=circle.name,
-            join=cmd("join for <your co-op>"),
+            join=cmd("join"),
         )
     raise Refusal(
         "already-in",

@@ -40,7 +40,7 @@ GRANTS = {
 NOTHING_GIVEN = {
     "membership.asked", "membership.request_withdrawn", "membership.declined", "membership.left", "membership.left_room", "membership.speaker_asked",
     "membership.account_asked", "membership.account_refused",
-    "membership.handed_on", "membership.guest_ended", "membership.not_admitted", "membership.coop_change_asked", "membership.coop_change_agreed", "membership.coop_change_stopped", "membership.role_end_asked",
+    "membership.handed_on", "membership.guest_ended", "membership.goes_on_as_guest", "membership.not_admitted", "membership.coop_change_asked", "membership.coop_change_agreed", "membership.coop_change_stopped", "membership.role_end_asked",
     "membership.coop_added", "membership.standing", "membership.coop_renamed", "membership.coop_rename_asked",
     "membership.coop_rename_stopped", "subs.asked", "subs.declared", "subs.corrected", "subs.taken_back", "subs.looked",
     "subs.noted",
