@@ -10,6 +10,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, Inline, cmd, n, say, t
 from commands.events import RegisterChanged, SpeakerConfirmed
 from commands.membership.family import membership
+from commands.membership.learning import begin_to_learn
 from commands.membership.seats import take_seat
 from commands.people import name_and_id
 from commands.rules import circle_names
@@ -184,10 +185,13 @@ async def _keep(ctx: Ctx, row: Row, circle: Circle, known: Known) -> None:
     )
     await ctx.db.flush()
     ctx.audit("membership.taken_in", row.person, circle=circle.slug, coop=coop.slug if coop is not None else None)
+    if row.standing is CircleStanding.LEARNING:
+        await begin_to_learn(ctx, circle, row.person, coop=coop.name if coop is not None else None)
     if coop is None:
         return
-    await take_seat(ctx, circle.slug, coop.id, row.standing)
-    if row.standing is not CircleStanding.MEMBER:
+    speaks = row.standing is CircleStanding.MEMBER
+    await take_seat(ctx, circle.slug, coop.id, CircleStanding.MEMBER if speaks else CircleStanding.GUEST)
+    if not speaks:
         return
     if await speakers.find_current(ctx.db, coop_id=coop.id, user_id=row.person) is None:
         ctx.db.add(

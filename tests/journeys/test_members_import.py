@@ -149,6 +149,19 @@ async def test_those_whose_it_is_are_told(food: Town) -> None:
     assert "Leaf Bakery: Gus and Hal" in town.heard("food")
 
 
+async def test_who_is_taken_in_as_learning_is_asked_as_anybody_who_learns(food: Town, tmp_path: Path) -> None:
+    town = food
+    done = await takes_in(town, f"circle,person,coop,standing\nfood,{HAL},Kiln,learning\n", store=True)
+    assert (done.new, list(done.bad)) == (1, [])
+    await town.says(GUS, "food", "!members")
+    assert "Learning: Hal (Kiln)" in town.heard("food")
+    assert "for Kiln" not in town.heard("food"), "a co-op is never learning: it has a guest's place"
+    again = await takes_in(town, await exported(town, tmp_path / "all"), store=True)
+    assert (again.new, list(again.bad)) == (0, [])
+    await town.passes(timedelta(days=31))
+    assert "You have been learning in the Food circle for a while." in " ".join(town.heard_all_private(HAL))
+
+
 async def test_columns_in_any_order_and_what_lacks_them(food: Town) -> None:
     town = food
     assert (await takes_in(town, "coop,person,circle\nKiln,@nora:example.org,tech\n", store=False)).new == 1

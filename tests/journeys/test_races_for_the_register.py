@@ -3,6 +3,7 @@ the steps of having oneself forgotten, of a co-op's going, of being let in."""
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from chatbot.app import App
@@ -15,6 +16,7 @@ ADA, CY, DI, EVE, FAY, GUS, HAL = (
     UserId(f"@{name}:example.org") for name in ("ada", "cy", "di", "eve", "fay", "gus", "hal")
 )
 DAY = timedelta(days=1)
+pytestmark = pytest.mark.both_databases
 
 
 async def _at_once(town: Town, where: str, *said: tuple[str, str]) -> None:
@@ -66,6 +68,22 @@ async def test_of_two_who_let_somebody_in_at_once_one_does(town: Town) -> None:
     async with town.app.database.looking() as db:
         query = select(func.count()).where(Member.user_id == EVE, Member.circle == "tech", Member.left_at.is_(None))
         assert (await db.scalars(query)).one() <= 1
+
+
+async def test_two_who_leave_at_once_are_both_gone_and_each_is_told_once(town: Town) -> None:
+    await _food(town)
+    await _at_once(town, "food", (FAY, "!leave"), (GUS, "!leave yes"))
+    await _restarts(town)
+    await _at_once(town, "food", (FAY, "!leave yes"), (FAY, "!leave yes"), (HAL, "!leave yes"))
+    await _restarts(town)
+    await town.passes(timedelta(minutes=10))
+    query = select(Member.user_id).where(Member.circle == "food", Member.left_at.is_(None), Member.id > 0)
+    async with town.app.database.looking() as db:
+        assert not {FAY, GUS, HAL}.intersection(await db.scalars(query))
+        held = await db.scalars(select(Role.user_id).where(Role.circle == "food", Role.ended_at.is_(None)))
+        assert FAY not in set(held), "her role went with her, though the bot was started anew in between"
+    for user in (FAY, GUS, HAL):
+        assert await audited(town, "membership.left", user) == 1
 
 
 async def test_of_two_selections_for_a_role_at_once_there_is_one(town: Town) -> None:
