@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from chatbot.api.context import Ctx
 from chatbot.api.day_line import remind
-from chatbot.api.markup import Doc
+from chatbot.api.markup import Doc, say
 from chatbot.api.payloads import Due
 from chatbot.api.says import Alone, Waiting
 from chatbot.config import AnyScheme
@@ -96,11 +96,11 @@ async def ends_that_wait(ctx: Ctx, user_id: UserId, *, mine: Collection[int]) ->
     for end in ends:
         name, year = names[end.coop_id], end.last.label
         if speakers_judge.may_see(end.first, speaker=own.get(end.coop_id), user_id=user_id):
-            alone = _alone(texts.ends_for_you(name, year))
-            found.append(Waiting(f"{end.record} own", texts.your_line(name, year), until=end.at, alone=alone))
+            line = texts.ends_for_you(name, year)
+            found.append(Waiting(f"{end.record} own", line, until=end.at, alone=_alone(say(line))))
         elif treasurer:
-            alone = _alone(texts.ends_for_a_co_op(name, year, end.last.end.year))
-            line = texts.treasurers_line(name, year, end.last.end.year)
+            line = texts.ends_for_a_co_op(name, year, end.last.end.year)
+            alone = _alone(say(line))
             found.append(Waiting(f"{end.record} treasurer", line, until=end.at, alone=alone))
     return found
 

@@ -116,7 +116,11 @@ def please_declare(coop: str, year: str, kind: Kind, *, due: str, voluntary: boo
         )
     if voluntary:
         blocks.append(LEAVES_OUT)
-    return say(*blocks, p("Only you and the treasurer see the figures. I read them back before I keep anything."))
+    seen = p(
+        "Those who speak for {coop} and the treasurer see the figures, and nobody else. I read them back before I keep anything.",
+        coop=coop,
+    )
+    return say(*blocks, seen)
 
 
 def please_confirm(coop: str, year: str, bill: list[Block], *, due: str, voluntary: bool) -> Doc:

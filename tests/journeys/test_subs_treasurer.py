@@ -123,7 +123,10 @@ async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a
     await town.passes(timedelta(days=302))  # 28 January 2027.
     assert not [said for said in town.heard_all_private(GUS) if "may do so until the end" in said]
     await town.passes(timedelta(days=4))
-    assert "Leaf Bakery pays what it can, and may do so until the end of 2026/27" in town.heard_private(GUS)
+    assert (
+        "Leaf Bakery may pay what it can until the end of 2026/27, and the whole fee after that"
+        in town.heard_private(GUS)
+    )
     assert "may pay what it can until the end of 2026/27" in town.heard_private(BO)
     assert "£" not in town.heard_private(BO)
     assert not town.heard_all_private(HAL) or "pays what it can" not in town.heard_private(HAL)
@@ -141,7 +144,7 @@ async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a
     await declares(town, GUS, "subs pwyc 45 for 2027", "yes")
     assert "has declared for 2027/28" in town.heard_private(GUS)
     await town.passes(timedelta(days=365))
-    assert "may do so until the end of 2027/28" in town.heard_private(GUS)
+    assert "may pay what it can until the end of 2027/28" in town.heard_private(GUS)
     assert len([said for said in town.heard_all_private(GUS) if "may do so until the end" in said]) == 2
 
 
@@ -158,7 +161,7 @@ async def test_the_end_of_paying_less_comes_in_the_day_line_with_what_else_waits
     told = town.heard_private(GUS)
     assert told.startswith("2 things wait for you:")
     assert "declare its subs for 2027/28" in told
-    assert "Leaf Bakery may pay what it can until the end of 2026/27 and the whole fee after that" in told
+    assert "Leaf Bakery may pay what it can until the end of 2026/27, and the whole fee after that" in told
     assert "To extend it, say subs extend Leaf Bakery until 2027 because …" in town.heard_private(BO)
     assert "until the end of" not in town.heard_private(HAL), "another reduced payer hears nothing of it"
     await town.says(BO, await town.private(BO), "todo")
