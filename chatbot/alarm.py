@@ -1,6 +1,7 @@
 """The alarm for trouble with the archive: loud once, repeated now and then, and told to the operators when it is over."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -69,6 +70,15 @@ class Alarm:
     def why(self) -> str | None:
         """What the trouble with the archive is; None while there is none."""
         return self._why if self._since is not None else None
+
+    async def keep_at(self, work: Callable[[], Awaitable[object]], *, every: timedelta, doing: str) -> None:
+        """Do some work now and then, until cancelled. Trouble with it is told, and does not end it."""
+        while True:
+            try:
+                await work()
+            except Exception as trouble:  # noqa: BLE001
+                self.sound(trouble, doing)
+            await asyncio.sleep(every.total_seconds())
 
     def sound(self, error: Exception, doing: str) -> None:
         """Something failed and will be tried again. An error that is no passing trouble is logged whole, each time."""

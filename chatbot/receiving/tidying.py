@@ -67,15 +67,13 @@ class Tidying:
     async def run(self) -> None:
         """Tidy up now and then, until cancelled."""
         await asyncio.sleep(START.total_seconds())
-        while True:
-            try:
-                await self.tidy()
-                await let_go(self._database, settings=self._settings, families=self._families, now=self._clock())
-                if not await self._database.leave_no_trace():
-                    log.info("the archive is being read, so its log is emptied next time")
-            except Exception as trouble:  # noqa: BLE001
-                self._alarm.sound(trouble, "dropping what was dealt with long ago")
-            await asyncio.sleep(EVERY.total_seconds())
+        await self._alarm.keep_at(self._once, every=EVERY, doing="dropping what was dealt with long ago")
+
+    async def _once(self) -> None:
+        await self.tidy()
+        await let_go(self._database, settings=self._settings, families=self._families, now=self._clock())
+        if not await self._database.leave_no_trace():
+            log.info("the archive is being read, so its log is emptied next time")
 
     async def tidy(self) -> int:
         """Drop old events, and return how many."""

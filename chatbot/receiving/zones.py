@@ -48,12 +48,10 @@ class Zones:
 
     async def run(self) -> None:
         """Look now and then, until cancelled."""
-        while True:
-            await asyncio.sleep(EVERY.total_seconds())
-            try:
-                await self.look(pause=PAUSE)
-            except Exception as trouble:  # noqa: BLE001
-                self._alarm.sound(trouble, "looking in which time zones people are")
+        await asyncio.sleep(EVERY.total_seconds())
+        await self._alarm.keep_at(
+            lambda: self.look(pause=PAUSE), every=EVERY, doing="looking in which time zones people are"
+        )
 
     async def look(self, *, pause: timedelta = timedelta(0)) -> int:
         """Look at the profiles that were not looked at lately; returns at how many."""

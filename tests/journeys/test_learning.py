@@ -99,7 +99,9 @@ async def test_learning_has_its_own_word_wherever_people_are_listed(town: Town, 
     assert f"food,'{HAL},Hal,,learning," in members_csv.read_text()
     async with refused(town, "already-in"):
         await town.says(HAL, "food", "!join as learning")
-    assert "You are already learning in the Food circle. For your full voice, say !join, and I ask" in town.heard("food")
+    assert "You are already learning in the Food circle. For your full voice, say !join, and I ask" in town.heard(
+        "food"
+    )
 
 
 async def test_where_others_let_in_they_begin_once_somebody_has(town: Town) -> None:
