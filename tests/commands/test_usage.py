@@ -140,7 +140,7 @@ def test_a_command_is_nowhere_shown_as_mere_letters() -> None:
     ("said", "private", "wrong"),
     [
         (code("circles"), False, True), (code("item C-12"), False, True), (code("item C-12"), True, False), (code("yes"), False, False),
-        (code("quorum 10"), False, False), (cmd("circles"), False, False),
+        (code("tally 10"), False, False), (cmd("circles"), False, False),
     ],
 )  # fmt: skip
 def test_a_command_without_its_prefix_is_noticed_in_a_room(
