@@ -1,8 +1,9 @@
 """What is said of files that are passed on, and of those that are not."""
 
 from chatbot.api.incoming import Attachment
-from chatbot.api.markup import Block, Doc, Inline, code, listed, p, say, t
+from chatbot.api.markup import Block, Doc, Inline, cmd, code, listed, p, say, t
 from commands.rules.relay_files import name_of_file, size_in_words
+from storage.models import Circle
 
 
 def _known_as(attachment: Attachment) -> Inline:
@@ -71,6 +72,17 @@ def as_it_is(attachment: Attachment, *, private: bool) -> Doc:
 def tells_beware(attachment: Attachment) -> Block:
     """To a link person who is asked to pass it on."""
     return p("{file} may tell who made it, when and where; I cannot take that out.", file=_known_as(attachment))
+
+
+def stays_here(attachment: Attachment, there: Circle) -> Doc:
+    """To who has answered with a file that may tell more than people see: only that there is one was carried."""
+    return say(
+        "Thank you, I have carried your answer to the {circle}, but not {file}: such a file may tell who made it, when and where, and I "
+        "cannot take that out. A link person can pass it on as it is: by a reply to it with {relay}.",
+        circle=there.name,
+        file=_known_as(attachment),
+        relay=cmd("relay", here=False),
+    )
 
 
 def whether_as_it_is() -> Inline:

@@ -91,10 +91,14 @@ async def link_picture(ctx: Ctx) -> Reply:
     """See who has passed on to whom in the last three months, how often and how long ago, as a picture and in words."""
     await _must_see_all(ctx)
     known = {circle.slug: circle for circle in await circles.active_in(ctx.db)}
-    counted = await relays_of.passed_between(ctx.db, since=ctx.now - SINCE, but=judge.TAKEN_BACK)
+    since, sums = ctx.now - SINCE, dict[tuple[CircleSlug, CircleSlug], tuple[int, datetime]]()
+    passed = await relays_of.passed_between(ctx.db, since=since, but=judge.TAKEN_BACK)
+    for origin, target, count, last in [*passed, *await items_of.taken_between(ctx.db, since=since)]:
+        before = sums.get((origin, target), (0, last))
+        sums[origin, target] = before[0] + count, max(before[1], last)
     lines = [
         Line(known[origin].name, known[target].name, count, (ctx.now - last).days)
-        for origin, target, count, last in counted
+        for (origin, target), (count, last) in sums.items()
         if origin in known and target in known
     ]
     hub = next((each.name for each in known.values() if each.kind is CircleKind.COORDINATING), "")

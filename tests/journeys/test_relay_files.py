@@ -88,6 +88,11 @@ async def test_a_file_that_may_tell_more_goes_after_a_yes(town: Town) -> None:
     assert (heard["msgtype"], heard["body"]) == ("m.audio", "Voice message.ogg")
     assert heard["org.matrix.msc3245.voice"] == {}
     assert _lies_in(town, heard) == b"OggS\0\2voice"
+    answer = _file(town, b"OggS\0\2voice", "Voice message", "m.audio")
+    answer["m.relates_to"] = {"m.in_reply_to": {"event_id": town.last_event("coordinating")}}
+    await town.emits(FAY, "coordinating", "m.room.message", answer)
+    assert "“Voice message” (0.0 kB) is not here: such a file may tell who made it" in town.heard("tech")
+    assert "but not “Voice message” (0.0 kB): such a file may tell who made it" in town.heard("coordinating")
     await _passed_on(town, _file(town, b"%PDF-1.7", "minutes.pdf", "m.file"))
     await town.replies(CY, "tech", to=town.last_event("tech"), text="no")
     assert "I have passed on nothing" in town.heard("tech")

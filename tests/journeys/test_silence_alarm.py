@@ -141,6 +141,10 @@ async def test_an_item_that_is_taken_to_the_circle_above_passes_by_the_link_and_
     assert _told(town, FAY) == []  # Fifteen days after the beginning, and six after the item.
     await town.says(GUS, "food", "!link")
     assert "Up 6 days ago, not answered yet. Nothing has come down yet. In time (every 14 days)." in town.heard("food")
+    await town.says(FAY, "coordinating", "!link picture")
+    assert any(
+        "Food circle → Coordinating circle: once, 6 days ago" in words for words in town.heard_all("coordinating")
+    )
     async with town.app.database.transaction() as db:
         there = (await db.scalars(select(Item).where(Item.referred_from == 1))).one()
         there.closed_at, there.status = town.now, ItemStatus.WITHDRAWN
