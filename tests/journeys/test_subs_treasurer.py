@@ -121,7 +121,7 @@ async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a
     await declares(town, GUS, "subs pwyc £45 for 2026/27", "yes")
 
     await town.passes(timedelta(days=302))  # 28 January 2027.
-    assert not [said for said in town.heard_all_private(GUS) if "may do so until the end" in said]
+    assert not [said for said in town.heard_all_private(GUS) if "and the whole fee after that" in said]
     await town.passes(timedelta(days=4))
     assert (
         "Leaf Bakery may pay what it can until the end of 2026/27, and the whole fee after that"
@@ -145,7 +145,7 @@ async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a
     assert "has declared for 2027/28" in town.heard_private(GUS)
     await town.passes(timedelta(days=365))
     assert "may pay what it can until the end of 2027/28" in town.heard_private(GUS)
-    assert len([said for said in town.heard_all_private(GUS) if "may do so until the end" in said]) == 2
+    assert len([said for said in town.heard_all_private(GUS) if "and the whole fee after that" in said]) == 2
 
 
 async def test_the_end_of_paying_less_comes_in_the_day_line_with_what_else_waits(town: Town) -> None:
