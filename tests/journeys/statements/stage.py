@@ -118,6 +118,7 @@ class Stage:
         key = await self.filled(key)
         data = {name: int(await self.filled(of)) if str(of).startswith("{") else of for name, of in data.items()}
         await self._rests()
+        await self.left.ends()
         async with self.town.app.database.transaction() as db:
             job = await jobs.find(db, family=family, name=name, key=key)
             if job is None:
