@@ -4,9 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chatbot.api.arguments import Grammar
 from chatbot.api.declared import Command
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Cmd, Inline, cmd, code
@@ -90,6 +92,22 @@ def test_what_was_read_and_what_is_missing_is_said(said: str, told: str) -> None
 
     assert unclear is not None
     assert told in unclear.text
+
+
+def test_a_word_that_may_be_missing_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that cannot be read with it either were read again with two of it, with three, until the stack was full."""
+    times: list[str] = []
+    reads = Grammar._clauses_of
+
+    def counted(self: Grammar, words: str, *rest: Any) -> Any:
+        times.append(words)
+        return reads(self, words, *rest)
+
+    monkeypatch.setattr(Grammar, "_clauses_of", counted)
+    for command in CATALOGUE.commands:
+        times.clear()
+        refused(command, "C-1 for\n\nx")
+        assert len(times) <= 1 + 2 * len(command.grammar.clauses), command.words
 
 
 def printed(path: Path, *, by: str = "cmd") -> Iterator[tuple[int, str]]:

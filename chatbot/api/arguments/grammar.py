@@ -137,6 +137,10 @@ class Grammar:
 
     def parse(self, words: str, *, reading: Reading, example: Inline) -> Parsed:
         """Read the words after a command. Raises UsageError, which names what was read and what is missing or too much."""
+        return self._read(words, reading=reading, example=example, mends=True)
+
+    def _read(self, words: str, *, reading: Reading, example: Inline, mends: bool) -> Parsed:
+        """``mends``: whether a word that may be missing is looked for, which reads the words once more with it, and no further."""
         if (shown := placeholder_in(words)) is not None:
             raise UsageError(
                 understood=t("“{shown}” stands for words of yours: please put them in its place.", shown=shown),
@@ -161,7 +165,7 @@ class Grammar:
             args.append(parameter.kind.value(word, reading, example))
             rest = after
         if rest:
-            raise self._too_much(words, rest, reading=reading, example=example)
+            raise self._too_much(words, rest, reading=reading, example=example, mends=mends)
         for parameter in self.clauses:
             if parameter.name not in kwargs and not parameter.optional:
                 what = parameter.kind.called if parameter.kind is not None else ""
@@ -169,7 +173,7 @@ class Grammar:
                 raise UsageError(understood=understood, example=example)
         return Parsed(tuple(args), kwargs)
 
-    def _too_much(self, words: str, rest: str, *, reading: Reading, example: Inline) -> UsageError:
+    def _too_much(self, words: str, rest: str, *, reading: Reading, example: Inline, mends: bool) -> UsageError:
         """What was read, and what is too much; with the word that is missing, where the words can be read with it."""
         head, rest = words.strip().removesuffix(rest).strip(), rest.strip()
         understood = trouble.too_much(rest, read=head)
@@ -180,7 +184,7 @@ class Grammar:
         if (goes_on := _GOES_ON.match(rest)) is not None:
             one = t("One command in a message, please.") if goes_on.group().isalpha() else None
             return UsageError(understood=run(understood, one) if one is not None else understood, example=example)
-        mended = self._mended(words.strip(), head, rest, reading=reading, example=example)
+        mended = self._mended(words.strip(), head, rest, reading=reading, example=example) if mends else None
         if mended is None:
             return UsageError(understood=understood, example=example)
         keyword, said = mended
@@ -194,7 +198,7 @@ class Grammar:
                 continue
             for said in (f"{parameter.keyword} {words}", f"{head} {parameter.keyword} {rest}".strip()):
                 try:
-                    read = self.parse(said, reading=reading, example=example)
+                    read = self._read(said, reading=reading, example=example, mends=False)
                 except UsageError:
                     continue
                 if parameter.name in read.kwargs:
