@@ -67,8 +67,8 @@ def _is_command(words: str) -> bool:
     return CATALOGUE.find(words) is not None
 
 
-NO_COMMANDS = {"yes", "coop"}
-"""What is also an answer to a question of ours, or the name of a column, and then no command."""
+NO_COMMANDS = {"yes", "coop", "quorum"}
+"""What is also an answer to a question of ours, the name of a column, or a clause of another command, and then no command."""
 
 
 def shown_as_letters(text: str) -> bool:
@@ -142,6 +142,7 @@ HOLES = (
     "concern",
     "join",
     "6 months",
+    "thu 10:00, fri 14:00",
 )
 """What may be put there."""
 
