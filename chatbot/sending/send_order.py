@@ -24,6 +24,8 @@ class SendOrder:
         self._begun = 0
         self._served: dict[Lane, int] = {}
         """The number of the last attempt in each lane, the oldest first."""
+        self._served_people: dict[Lane, int] = {}
+        """The same for each person with whom we have a room, by their id."""
         self._paused: dict[Lane, datetime] = {}
         self._backoffs: dict[Lane, Backoff] = {}
         self._failing: dict[str, datetime] = {}
@@ -40,14 +42,16 @@ class SendOrder:
         """The number of the last attempt there: the smallest of all where the lane was not served lately."""
         return self._served.get(lane, 0)
 
+    def served_among_many(self, name: Lane) -> int:
+        """The same where many wait, and a person may be known by id although we have a room with them."""
+        return max(self.served(name), self._served_people.get(name, 0))
+
     def begin(self, lane: Lane, *, of: str | None = None) -> None:
-        """An attempt begins; ``of`` whom the lane is, where it is the room with one person. Among many who wait they are known by that."""
+        """An attempt begins; ``of`` whom the lane is, where it is the room with one person."""
         self._begun += 1
-        for name in (lane, Lane(of)) if of is not None else (lane,):
-            self._served.pop(name, None)
-            self._served[name] = self._begun
-        while len(self._served) > MOST_KNOWN:
-            self._served.pop(next(iter(self._served)))
+        _note(self._served, lane, self._begun)
+        if of is not None:
+            _note(self._served_people, Lane(of), self._begun)
 
     def ready_at(self, lane: Lane, now: datetime) -> datetime:
         """When the next attempt may begin."""
@@ -88,3 +92,10 @@ class SendOrder:
             self._paused.pop(lane, None)
         self._backoffs.clear()
         self._failing.clear()
+
+
+def _note(served: dict[Lane, int], name: Lane, number: int) -> None:
+    served.pop(name, None)
+    served[name] = number
+    if len(served) > MOST_KNOWN:
+        served.pop(next(iter(served)))

@@ -86,7 +86,7 @@ class Turns:
 
     def _in_turn(self, heads: Sequence[Head], *, now: datetime) -> Iterator[int]:
         """Where they are, in the order in which they are served, without those that the pace or their lane holds back for now."""
-        for head in sorted(heads, key=lambda head: (head.priority, self.order.served(Lane(head.lane)))):
+        for head in sorted(heads, key=lambda head: (head.priority, self.order.served_among_many(Lane(head.lane)))):
             ready = self.order.ready_at(Lane(head.lane), now)
             if Effect(head.kind) in SAYING:
                 ready = max(ready, self.paces.ready_at(now, Priority(head.priority), opens=False))

@@ -22,7 +22,7 @@ TOLD = """
 14 Mar coordinating: R-2 from the Food circle, passed on by Fay:
 16 Mar cy: Nothing has passed from the Tech circle
 28 Mar fay: Nothing has passed from the Food circle
-30 Mar tech: The Coordinating circle has heard nothing from us for 28 days.
+30 Mar tech: The Coordinating circle has heard nothing from us for 693 days.
 30 Mar bo: The Tech circle has passed nothing on
 31 Mar cy: Nothing has passed from the Tech circle
 11 Apr food: The Coordinating circle has heard nothing from us for 28 days.
