@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot import config, logs
+from chatbot import config
 from chatbot.backups.by_itself import Backups
 from chatbot.backups.making import Manifest, make
 from chatbot.backups.restoring import NotRestored, restore
@@ -183,10 +183,10 @@ async def test_one_that_cannot_be_made_is_told_in_a_line(
     settings = config.load(toml)
     says = wrong(toml)
     database = Database(settings.storage.url)
-    logs.set_up(level=logs.Level.INFO, as_json=False)
+    capsys.readouterr()
     assert not await Backups(settings=settings, toml=toml, database=database, clock=lambda: NOW).make_one()
     await database.close()
 
-    (line,) = capsys.readouterr().err.splitlines()
+    (line,) = capsys.readouterr().out.splitlines()
     assert "no backup could be made; trying again later" in line
     assert says in line
