@@ -16,8 +16,12 @@ from tests.chatbot.matrix.device import ME, Device
 
 
 @pytest.fixture(params=[False, True], ids=["for people", "for machines"])
-def as_json(request: pytest.FixtureRequest) -> Iterator[bool]:
-    """Logs set up as ``circlebot run`` does, and as they were afterwards."""
+def as_json(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[bool]:
+    """Logs set up as ``circlebot run`` does, and as they were afterwards: no logger keeps what it was given here."""
+    configure = structlog.configure
+    monkeypatch.setattr(
+        structlog, "configure", lambda **options: configure(**options | {"cache_logger_on_first_use": False})
+    )
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     yield request.param

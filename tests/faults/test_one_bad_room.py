@@ -52,7 +52,7 @@ async def test_a_gap_that_cannot_be_filled_yet_holds_up_no_other_room(
     """The room's own people are answered afterwards: all of them, in order, also over a restart."""
     monkeypatch.setattr(gaps, "FIRST_TRY", timedelta(seconds=0.5))
     async with running(toml):
-        pass
+        await until(lambda: server.said(tech))  # The first words there are said before what is asked.
     server.timeline_limit, fault.room = 5, tech
     server.faults.append(fault)
     asked = [await server.say(tech, EVE, f"!ping {number}") for number in range(12)]
@@ -80,7 +80,7 @@ async def test_a_gap_that_can_never_be_filled_is_told(
 ) -> None:
     monkeypatch.setattr(gaps, "GIVEN_UP_AFTER", gaps.RETRIES[0])
     async with running(toml):
-        pass
+        await until(lambda: server.said(tech))  # The first words there are said before what is asked.
     server.timeline_limit = 5
     server.faults.append(Fault("messages", times=MANY, status=status, body=body))
     asked = [await server.say(tech, EVE, f"!ping {number}") for number in range(12)]
