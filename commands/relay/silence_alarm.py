@@ -21,7 +21,7 @@ from commands.relay import silence_alarm_texts as texts
 from commands.relay.digests import digest_of
 from commands.relay.drafts import draft_alone, make_ready
 from commands.relay.family import relay
-from commands.relay.rhythm import Overdue, here_since, last_passed, silent_since
+from commands.relay.rhythm import Overdue, here_since, last_passed
 from commands.relay.sent_digests import DigestDue, begin_digests
 from commands.rules import relay as judge
 from storage.models import Circle, RoleName
@@ -55,8 +55,9 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
     if not await ctx.is_scheduled(DigestDue(circle.slug)):
         await begin_digests(ctx, circle)
     rhythm = ctx.rules_of(circle.slug).relay.rhythm
-    begun = await silent_since(ctx, circle)
-    heard_since = max(begun, await here_since(ctx, circle))  # The circle hears of it no sooner than its link persons.
+    here = await here_since(ctx, circle)
+    begun = await last_passed(ctx, circle) or here
+    heard_since = max(begun, here)  # The circle hears of it no sooner than its link persons.
     intervals = judge.silent_intervals(since=heard_since, rhythm=rhythm, now=ctx.now)
     await ctx.schedule(due, at=heard_since + (intervals + 1) * rhythm)
     if intervals < 1 or circle.parent is None or circle.room_id is None:

@@ -22,7 +22,6 @@ def known() -> frozenset[str]:
 
 
 @cache
-@cache
 def head() -> str:
     """The newest schema that this program knows."""
     return max(known())
