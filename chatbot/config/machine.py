@@ -1,5 +1,6 @@
 """The tables of the TOML that whoever runs the bot cares for: its account, its pace, where things are kept and watched."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -7,7 +8,7 @@ from pydantic import Field
 
 from chatbot.config.names import Address, DatabaseUrl, File, Name, Prefix, Server, Url, User
 from chatbot.config.section import Section
-from chatbot.config.values import BudgetRate, LongSpan, SendRate, Span, read_rate, read_span
+from chatbot.config.values import BudgetRate, HeardSpan, LongSpan, SendRate, Span, read_rate, read_span
 
 
 class MatrixSettings(Section):
@@ -98,6 +99,11 @@ class BackupSettings(Section):
 class RetentionSettings(Section):
     """How long is kept what nobody needs any more. What is left out here is kept for good; docs/running.md tells what goes besides."""
 
+    heard: HeardSpan = Field(
+        timedelta(days=90),
+        description="How long I know that somebody has said or tapped something, and what became of it (no words; reactions on cards "
+        "stay known): at least 30 days. What a homeserver hands over later than that counts as heard before.",
+    )
     said: LongSpan | None = Field(
         None,
         description='How long I know that I have said something which nothing is about any more: "400d". Cards, and what is never '

@@ -13,6 +13,7 @@ from babel.numbers import is_currency
 from pydantic import PlainSerializer, PlainValidator
 
 LEAST_KEPT = timedelta(days=90)
+LEAST_HEARD = timedelta(days=30)
 LONGEST_SPAN = timedelta(days=36_525)
 """A hundred years: with more, no date can be said."""
 
@@ -59,6 +60,14 @@ def read_long_span(value: Any) -> timedelta:
     found = read_span(value)
     if found < LEAST_KEPT:
         raise ValueError('at least 90 days, such as "400d"; left out, it is kept for good')
+    return found
+
+
+def read_heard_span(value: Any) -> timedelta:
+    """For what is known by its id: what was said longer ago than that and comes late counts as read before."""
+    found = read_span(value)
+    if found < LEAST_HEARD:
+        raise ValueError('at least 30 days, such as "90d"')
     return found
 
 
@@ -177,6 +186,7 @@ def read_currency(value: Any) -> str:
 
 
 Span = Annotated[timedelta, PlainValidator(read_span), PlainSerializer(say_span)]
+HeardSpan = Annotated[timedelta, PlainValidator(read_heard_span), PlainSerializer(say_span)]
 LongSpan = Annotated[timedelta, PlainValidator(read_long_span), PlainSerializer(say_span)]
 Clock = Annotated[time, PlainValidator(read_clock), PlainSerializer(lambda moment: f"{moment:%H:%M}")]
 BudgetRate = Annotated[Rate | None, PlainValidator(read_rate), PlainSerializer(say_rate)]

@@ -24,6 +24,11 @@ def worth_knowing(settings: Settings) -> tuple[str, ...]:
 def _what_is_let_go(settings: Settings) -> Iterator[str]:
     """What ``[retention]`` means: none of it comes back."""
     kept = settings.retention
+    if kept.heard != type(kept)().heard:
+        yield (
+            f'retention.heard = "{say_span(kept.heard)}": once a day I forget who had said or tapped what before that. What a homeserver '
+            "hands over later than that I leave aside, since I might have heard it before."
+        )
     if kept.said is not None:
         yield (
             f'retention.said = "{say_span(kept.said)}": once a day I forget what I had said before that, unless it is a card, or is never '

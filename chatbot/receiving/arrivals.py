@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from chatbot.matrix.homeserver import TXN_KEY, Event
-from storage.models import InboxEvent, InboxState
+from storage.models import InboxEvent, InboxState, SyncPosition
 from storage.queries import outbox as outbox_of
 from storage.queries.outbox import SeenEvent
 from storage.transaction import Transaction
@@ -31,6 +31,11 @@ def heard(events: Sequence[Event], *, me: str, inside: bool = True) -> Sequence[
         if before or inside:
             found.append(event)
     return found
+
+
+def not_forgotten(events: Sequence[Event], position: SyncPosition | None) -> list[Event]:
+    """The events that the inbox would know if it had read them: what is older was read, dealt with and forgotten."""
+    return [event for event in events if position is None or event.at >= position.forgotten_until]
 
 
 def arrived(event: Event, *, now: datetime, held: bool = False) -> dict[str, object]:

@@ -27,8 +27,7 @@ from chatbot.matrix.homeserver import (
     RoomDelta,
     SyncTokenLost,
 )
-from chatbot.receiving.arrivals import again, arrived, heard, kept, note_seen
-from chatbot.receiving.tidying import forgotten_before
+from chatbot.receiving.arrivals import again, arrived, heard, kept, not_forgotten, note_seen
 from storage.database import Database
 from storage.models import Gap, SyncPosition
 from storage.queries import gaps as gaps_of
@@ -270,7 +269,9 @@ class Gaps:
         if gap.until is None:
             return [], False
         events, complete = await self._back_to(gap.room_id, gap.until, read_until=gap.read_until - CLOCKS_DIFFER)
-        return [event for event in events if event.at >= forgotten_before(gap.read_until)], complete
+        async with self._database.looking() as db:
+            position = await db.get(SyncPosition, self._homeserver.identity.user_id)
+        return not_forgotten(events, position), complete
 
     async def _between(self, room_id: RoomId, since: str, until: str | None) -> tuple[list[Event], bool]:
         """A room's events from one token to another."""

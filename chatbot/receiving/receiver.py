@@ -30,11 +30,10 @@ from chatbot.matrix.homeserver import (
     TokenRefused,
 )
 from chatbot.receiving import moving, room_facts
-from chatbot.receiving.arrivals import arrived, heard, kept, note_seen
+from chatbot.receiving.arrivals import arrived, heard, kept, not_forgotten, note_seen
 from chatbot.receiving.gaps import Filled, Gaps
 from chatbot.receiving.invitations import Invitations
 from chatbot.receiving.parked import Parked
-from chatbot.receiving.tidying import forgotten_before
 from chatbot.sending.answers_first import AnswersFirst
 from chatbot.sending.said_before import SaidBefore
 from storage.database import Database
@@ -336,12 +335,11 @@ class Receiver:
         me, now = self._homeserver.identity.user_id, self._clock()
         await note_seen(db, (event for _, events in news for event in events), me=me, now=now)
         position = await db.get(SyncPosition, me) if told_again else None
-        oldest = forgotten_before(position.stored_at) if position is not None else None
         rows = [
             arrived(event, now=now, held=filled.gap is not None)
             for filled, events in news
-            for event in events
-            if kept(event, me=me) and (oldest is None or event.at >= oldest)
+            for event in not_forgotten(events, position)
+            if kept(event, me=me)
         ]
         if rows:
             self._answers.something_came()
@@ -355,4 +353,5 @@ class Receiver:
     async def _store_token(self, db: Transaction, token: str) -> None:
         me, now = self._homeserver.identity.user_id, self._clock()
         if not await rooms.note_read(db, user_id=me, sync_token=token, at=now):
-            db.add(SyncPosition(user_id=me, sync_token=token, stored_at=now))
+            known_from = now - self._settings.retention.heard
+            db.add(SyncPosition(user_id=me, sync_token=token, stored_at=now, forgotten_until=known_from))

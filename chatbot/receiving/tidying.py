@@ -4,7 +4,8 @@ else that was taken out of the archive, in its file.
 The inbox remembers an event for two reasons. It finds the card of a reaction that is taken away: that may happen at any
 time, so reactions on cards stay. And it knows an event that is told again. With our sync token the homeserver tells only
 what came after it. Where it has forgotten the token, it may tell events of years ago, and then only an event's time says
-that we have read it (``forgotten_before``). So no event leaves before its time says so.
+that we have read it. So the archive keeps the instant until which events have left it (``SyncPosition.forgotten_until``): a
+span of the TOML would not do, since it may be another one tomorrow. And no event leaves whose time does not lie before that.
 """
 
 import asyncio
@@ -26,7 +27,6 @@ from storage.queries import gaps as gaps_of
 from storage.queries import inbox as inbox_of
 from storage.queries import outbox as outbox_of
 from storage.queries import outcomes
-from storage.queries.inbox import REMEMBERED
 from storage.types import EventId
 
 log = structlog.get_logger(__name__)
@@ -38,11 +38,6 @@ START = timedelta(minutes=10)
 """How long after the start: what was said meanwhile comes first."""
 EVERY = timedelta(days=1)
 SETTLED = (InboxState.DONE, InboxState.REFUSED, InboxState.FAILED)
-
-
-def forgotten_before(read_until: datetime) -> datetime:
-    """The instant before which the inbox may have forgotten what it has dealt with, when it has read until then."""
-    return read_until - REMEMBERED
 
 
 class Tidying:
@@ -77,21 +72,23 @@ class Tidying:
 
     async def tidy(self) -> int:
         """Drop old events, and return how many."""
+        kept = self._settings.retention.heard
         dropped, position = 0, 0
         while True:
             async with self._database.transaction() as db:
                 how_far = await db.get(SyncPosition, self._homeserver.identity.user_id)
                 if how_far is None:
                     return dropped
-                await outcomes.forget_before(db, at=how_far.stored_at - outcomes.REMEMBERED)
+                await outcomes.forget_before(db, at=how_far.stored_at - kept)
                 # Events that fill an open gap are judged by how far we had read when it opened.
                 read_until = min([how_far.stored_at, *(gap.read_until for gap in await gaps_of.open_now(db))])
-                before = forgotten_before(read_until)
+                before = read_until - kept
                 rows = await inbox_of.after(db, position=position, limit=BATCH)
                 old = [row for row in rows if row.received_at < before]
                 cards = await outbox_of.cards_among(db, event_ids=_reacted_to(old))
                 gone = [row.position for row in old if _is_over(row, cards)]
                 await inbox_of.drop(db, positions=gone)
+                how_far.forgotten_until = max(how_far.forgotten_until, before)
             dropped += len(gone)
             if len(old) < BATCH:
                 if dropped:

@@ -9,7 +9,6 @@ from commands.admin.family import admin
 from storage.models import InboxEvent, OpenQuestion, OutboxRow, Room, RoomMember
 from storage.queries import audit as lines_of
 from storage.queries import persons
-from storage.queries.inbox import REMEMBERED
 from storage.types import UserId
 
 
@@ -19,5 +18,7 @@ async def holds(ctx: Ctx, user_id: UserId) -> Sequence[Held]:
     tables = (InboxEvent, OutboxRow, OpenQuestion, Room, RoomMember)
     arrived, said, asked, own, met = await persons.count_naming(ctx.db, *tables, user_id=user_id)
     audited = await lines_of.count_about(ctx.db, user_id=user_id)
-    lines = texts.held(arrived=arrived, said=said, asked=asked, own=own, met=met, audited=audited, for_=REMEMBERED)
+    lines = texts.held(
+        arrived=arrived, said=said, asked=asked, own=own, met=met, audited=audited, for_=ctx.settings.retention.heard
+    )
     return [Held(line) for line in lines]

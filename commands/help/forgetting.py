@@ -69,7 +69,7 @@ async def forget_me(ctx: Ctx) -> Reply:
     since = await ctx.asked_at(user_id, StopForgetting())
     if since is not None:
         return Reply(texts.asked_already(at=ctx.when(since + WAITS)))
-    await ctx.ask_here(ToBeForgotten(), texts.whether(await _ends(ctx, user_id)))
+    await ctx.ask_here(ToBeForgotten(), texts.whether(await _ends(ctx, user_id), heard=ctx.settings.retention.heard))
     return Reply.none()
 
 

@@ -1,12 +1,13 @@
 """What is said to who has themselves forgotten."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from chatbot.api.markup import Doc, Inline, cmd, event_link, listed, n, p, run, say, t
 from storage.types import EventId, RoomId
 
 
-def whether(ends: Sequence[Inline]) -> Doc:
+def whether(ends: Sequence[Inline], *, heard: timedelta) -> Doc:
     """What it means, and the one question: four lines, so that whoever asks reads all of them."""
     goes = p(
         "I can forget you: your name goes out of all that I keep, and with it what you told me in private, questions, requests and "
@@ -14,8 +15,9 @@ def whether(ends: Sequence[Inline]) -> Doc:
     )
     stays = p(
         "What stays is “a former member's”: answers, concerns, items, decisions, what your co-op has declared. What I answered you in "
-        "circles' rooms I take out, as far as I remember it (90 days); other messages are for you or a moderator to delete. Backups made "
-        "before hold you until whoever runs me deletes them."
+        "circles' rooms I take out, as far as I remember it ({days} days); other messages are for you or a moderator to delete. Backups made "
+        "before hold you until whoever runs me deletes them.",
+        days=heard.days,
     )
     yes = p(
         "Shall I? After your yes I wait a day, in which you can stop it. Say {yes} or {no}.",

@@ -1,4 +1,4 @@
-"""What has become of what was said to us, as long as an edit of it may ask for more."""
+"""What has become of what was said to us, as long as that is known (``retention.heard``)."""
 
 from datetime import datetime
 from enum import StrEnum

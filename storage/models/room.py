@@ -107,3 +107,6 @@ class SyncPosition(Base):
     user_id: Mapped[UserId] = mapped_column(primary_key=True)
     sync_token: Mapped[str] = mapped_column(Text)
     stored_at: Mapped[datetime]
+    forgotten_until: Mapped[datetime]
+    """What was said before that was dealt with and may be forgotten, or was not for us (see ``tidying``). It never goes back, whatever
+    span the TOML sets meanwhile: what is forgotten under a short one must not come back to life under a long one."""

@@ -1,7 +1,7 @@
 """Finding arrived events. Statements that every message needs are built once (ADR 0012)."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, or_, select, update
@@ -16,9 +16,6 @@ from storage.types import EventId, RoomId, UserId
 BATCH = 1000
 """How many values go into one query, and rows into one statement. Databases take no more than some ten thousand values, no
 other task has its turn while rows are written, and a homeserver may tell of any number."""
-
-REMEMBERED = timedelta(days=90)
-"""How far back an event is known by its id; an older one is known by its time."""
 
 _BY_ID = select(InboxEvent).where(InboxEvent.event_id == bindparam("event_id"))
 _KNOWN = select(InboxEvent.event_id).where(InboxEvent.event_id.in_(bindparam("event_ids", expanding=True)))

@@ -1,6 +1,6 @@
 """Finding what has become of messages."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,8 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import Became, Outcome
 from storage.types import EventId
 
-REMEMBERED = timedelta(days=30)
-"""For how long it is known. What is edited later is not acted on."""
 OPEN = (Became.NOT_UNDERSTOOD, Became.REFUSED, Became.ASKED_BACK)
 """Nothing was done yet."""
 

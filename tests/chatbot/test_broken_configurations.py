@@ -265,6 +265,8 @@ def test_a_line_that_is_no_toml_is_told_with_its_remedy(tmp_path: Path, before: 
         (f"a = {'[' * 5000}", "brackets within brackets without end"),
         (EXAMPLE.replace("[federation]", "[[federation]]", 1), "federation"),
         (EXAMPLE.replace("\n", "\r"), "lines that end as editors on Linux or Windows end them"),
+        (EXAMPLE + '\n[retention]\nheard = "29d"\n', 'expected at least 30 days, such as "90d"'),
+        (EXAMPLE + '\n[retention]\nsaid = "89d"\n', 'expected at least 90 days, such as "400d"'),
         (EXAMPLE + "\n[logging]\n", "logging: found an unknown table, expected one of backup, circles, federation,"),
         (EXAMPLE.replace("user_id", "User_ID"), "matrix.User_ID: found an unknown key, expected a key of this table (did you mean user_id?)"),
         (EXAMPLE.replace('rate = "1/1000"', 'rate = "1/1000"\namount = "5"'), '["federation"].amount: found an unknown key, expected a key of this table'),

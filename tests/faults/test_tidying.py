@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.config.machine import RetentionSettings
 from chatbot.receiving import tidying
 from tests.faults.conftest import EVE, running, until
 from tests.faults.homeserver import FaultyHomeserver
@@ -15,7 +16,8 @@ from tests.faults.homeserver import FaultyHomeserver
 async def test_what_was_dealt_with_leaves_while_people_go_on_talking(
     server: FaultyHomeserver, tech: str, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in (("REMEMBERED", 0), ("START", 0.5), ("EVERY", 0.1), ("PAUSE", 0)):
+    monkeypatch.setattr(RetentionSettings, "heard", property(lambda _: timedelta(0)), raising=False)
+    for name, value in (("START", 0.5), ("EVERY", 0.1), ("PAUSE", 0)):
         monkeypatch.setattr(tidying, name, timedelta(seconds=value))
     monkeypatch.setattr(tidying, "BATCH", 7)
     async with running(toml):

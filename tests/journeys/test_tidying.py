@@ -6,6 +6,7 @@ from unittest.mock import AsyncMock
 import pytest
 from sqlalchemy import select
 
+from chatbot.app import App
 from chatbot.matrix.homeserver import RoomDelta, SyncAnswer, Unavailable
 from chatbot.receiving import tidying
 from storage.models import Gap, InboxEvent, InboxState, SyncPosition
@@ -152,6 +153,35 @@ async def test_what_was_said_in_a_long_absence_counts_with_its_own_time(town: To
     await _taps(town, HAL, card, "✅", last_read + timedelta(days=5))
     await town.passes(EDITS)
     assert "1 of 2 heard" in town.body_of(card)
+
+
+@pytest.mark.parametrize(("at_first", "later"), [(30, 90), (90, 30), (90, 4000)])
+async def test_another_span_in_the_toml_brings_nothing_back_to_life(town: Town, at_first: int, later: int) -> None:
+    _keeps(town, days=at_first)
+    before = [await _says(town, HAL, f"!ping {number}") for number in range(3)]
+    await town.passes(timedelta(days=40))
+    lately = await _says(town, HAL, "!ping lately")
+    await town.app.tidying.tidy()
+    assert (await _inbox(town)).isdisjoint(before) == (at_first < 40)
+    assert lately in await _inbox(town)
+
+    _keeps(town, days=later)
+    await town.app.tidying.tidy()
+    await _homeserver_forgets_the_token(town)
+    await town.works()
+    answered = [said for said in town.heard_all("food") if "pong" in said]
+    assert sorted(answered) == ["pong 0", "pong 1", "pong 2", "pong lately"]
+
+
+def _keeps(town: Town, *, days: int) -> None:
+    """The TOML says for how long, and the bot starts with it."""
+    settings = town.app.settings
+    kept = settings.retention.model_copy(update={"heard": timedelta(days=days)})
+    running = town.app
+    town.app = App(
+        settings=settings.model_copy(update={"retention": kept}),
+        database=running.database, homeserver=running.homeserver, clock=town.clock,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("state", [InboxState.PENDING, InboxState.HELD, InboxState.UNDECRYPTABLE])

@@ -88,7 +88,7 @@ async def test_transactions_at_the_same_time_wait_for_each_other(database: Datab
             position.sync_token = str(before + 1)
 
     async with database.transaction() as db:
-        db.add(SyncPosition(user_id=ADA, sync_token="0", stored_at=NOW))
+        db.add(SyncPosition(user_id=ADA, sync_token="0", stored_at=NOW, forgotten_until=NOW))
     await asyncio.gather(*(count_up() for _ in range(8)))
     async with database.looking() as look:
         assert (await look.scalars(select(SyncPosition))).one().sync_token == "8"

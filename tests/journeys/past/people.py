@@ -177,7 +177,9 @@ def _rooms() -> Iterator[Base]:
         left = RoomId(f"!0private{user_id}")
         yield Room(room_id=left, joined=False, since=ENDED, private_with=user_id)
         yield _in_room(left, user_id, Membership.LEAVE, user_id[1:].partition(":")[0].capitalize())
-    yield SyncPosition(user_id=UserId("@circlebot-before:example.org"), sync_token="s1", stored_at=ENDED)
+    yield SyncPosition(
+        user_id=UserId("@circlebot-before:example.org"), sync_token="s1", stored_at=ENDED, forgotten_until=ENDED
+    )
 
 
 def _in_room(room_id: RoomId, user_id: UserId, membership: Membership, name: str | None) -> RoomMember:

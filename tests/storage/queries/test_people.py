@@ -567,7 +567,7 @@ async def test_in_private_a_person_is_called_as_in_a_circle_never_as_in_a_privat
 
 
 async def test_how_far_one_account_has_read_is_not_how_far_another_has(db: AsyncSession) -> None:
-    other = await amid(db, SyncPosition, user_id=HAL, sync_token="s1", stored_at=BEFORE)
+    other = await amid(db, SyncPosition, user_id=HAL, sync_token="s1", stored_at=BEFORE, forgotten_until=BEFORE)
     assert not await rooms.note_read(db, user_id=EVE, sync_token="s2", at=NOW)
     await db.refresh(other)
     assert other.sync_token == "s1"
