@@ -14,7 +14,10 @@ from chatbot.watching.locked import is_locked
 
 def healthy(toml: Path) -> tuple[bool, str]:
     """Whether people are answered, or where nothing is served whether a process holds the data folder; and a word on it."""
-    settings = config.load(toml)
+    try:
+        settings = config.load(toml)
+    except config.ConfigError as wrong:
+        return False, "\n".join(map(str, wrong.problems))
     listen = settings.monitoring.listen
     if listen is None:
         locked = is_locked(settings.storage.data_dir)

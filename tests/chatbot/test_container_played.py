@@ -101,3 +101,4 @@ def test_what_its_steps_make_is_a_bot_that_says_what_it_lacks(tmp_path: Path) ->
     asked = container.runs(container.command_of(last["HEALTHCHECK"]))
     assert asked.returncode == 1
     assert "no readable file" in asked.stdout
+    assert "Traceback" not in asked.stdout
