@@ -3,14 +3,24 @@
 import asyncio
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from chatbot import config
-from chatbot.cli.door import CONFIGURATION, DEFAULT, FAILED, REFUSED, Config, cli, end, tell, trouble_in_words
+from chatbot.cli.door import (
+    ANOTHER_RUNS,
+    CONFIGURATION,
+    DEFAULT,
+    FAILED,
+    REFUSED,
+    Config,
+    cli,
+    end,
+    tell,
+    trouble_in_words,
+)
 from chatbot.config.example import example
 from chatbot.setup.answers import EXAMPLE, Answers, circle_from
 
@@ -31,6 +41,9 @@ def init(
     treasurer: Annotated[list[str] | None, typer.Option(help="Who asks for subs; as often as needed.")] = None,
     circle: Annotated[list[str] | None, typer.Option(help=f"A circle: “{EXAMPLE}”; as often as needed.")] = None,
     space: Annotated[str | None, typer.Option(help="Alias of a space for the rooms; found, or made.")] = None,
+    archive: Annotated[
+        str | None, typer.Option(help="Where the archive lies, as storage.url; without it, a file.")
+    ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Rooms that are made are not encrypted.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Write the files, and ask no homeserver.")] = False,
 ) -> None:
@@ -49,6 +62,7 @@ def init(
         treasurers=tuple(treasurer or ()),
         circles=circles,
         space=space,
+        archive=archive,
         encrypted=not clear,
         secrets=_secrets() if homeserver or user_id else {},
     )
@@ -94,45 +108,95 @@ def _write_example(config_file: Path) -> None:
 
 
 def _set_up(answers: Answers, config_file: Path, *, offline: bool) -> None:
-    from chatbot.matrix.homeserver import HomeserverError, TokenRefused
     from chatbot.setup import written
-    from chatbot.setup.rooms import NotMade
+    from chatbot.watching.locked import is_locked
 
-    before = config_file.read_text(encoding="utf-8") if config_file.exists() else None
-    try:
-        with trouble_in_words():
-            written.write(config_file, answers)
-        settings = config.load(config_file)
-    except config.ConfigError as wrong:
-        if before is not None:
-            config_file.write_text(before, encoding="utf-8")
-            end(CONFIGURATION, *map(str, wrong.problems), f"{config_file} is as it was.")
-        end(CONFIGURATION, *map(str, wrong.problems), "Say it again with what is missing: I change only that.")
+    settings, text = _planned(answers, config_file)
+    with trouble_in_words():
+        running = not offline and is_locked(settings.storage.data_dir)
+    if running and (answers.homeserver or answers.user_id or answers.secrets or answers.archive):
+        end(
+            ANOTHER_RUNS,
+            f"A bot is at work on {settings.storage.data_dir}: stop it first, then change its account or archive.",
+            f"{config_file} is as it was.",
+        )
+    with trouble_in_words():
+        written.write(config_file, text, answers)
     tell(f"Wrote {config_file}" + (", and secrets beside it, for the bot alone." if answers.secrets else "."))
     if not offline:
-        try:
-            with trouble_in_words():
-                asyncio.run(_on_the_homeserver(settings, answers))
-        except TokenRefused as refused:
-            end(
-                REFUSED,
-                f"The homeserver does not let the bot in: {refused}",
-                "Say circlebot init again with what is right.",
-            )
-        except NotMade as why:
-            end(FAILED, str(why))
-        except HomeserverError as trouble:
-            end(FAILED, f"{settings.matrix.homeserver} does not do it: {trouble}")
-    tell(f"Next: circlebot run --config {config_file}")
+        _go_online(settings, answers, running=running)
+    if running:
+        tell("The bot that is at work takes it in by !admin reload, or systemctl reload circlebot.")
+    else:
+        tell(f"Next: circlebot run --config {config_file}")
 
 
-async def _on_the_homeserver(settings: config.Settings, answers: Answers) -> None:
-    """Log in as the device that the bot will be, with an identity that signs it; find or make the rooms; look whether all is well."""
+def _planned(answers: Answers, config_file: Path) -> tuple[config.Settings, str]:
+    """What the TOML will say, once it is clear that all of it can stand. Nothing is written."""
+    from chatbot.setup import written
+    from chatbot.setup.complaints import readable, settings_of
+
+    unchanged = f"{config_file} is as it was." if config_file.exists() else "Nothing was written."
+    try:
+        before = readable(config_file) if config_file.exists() else None
+        text = written.toml_of(answers, before)
+        return settings_of(config_file, text, before), text
+    except config.ConfigError as wrong:
+        end(CONFIGURATION, *map(str, wrong.problems), unchanged)
+    except written.NotWritten as why:
+        end(CONFIGURATION, f"{config_file}: {why}.", unchanged)
+    except ValueError as wrong:
+        end(CONFIGURATION, f"--circle: expected {wrong}", unchanged)
+
+
+def _go_online(settings: config.Settings, answers: Answers, *, running: bool) -> None:
+    from chatbot.matrix.homeserver import HomeserverError, TokenRefused
+    from chatbot.matrix.login import LockedOut
+    from chatbot.process import AlreadyRunning, EmptyArchive
+    from chatbot.setup.rooms import NotMade
+
+    try:
+        with trouble_in_words():
+            asyncio.run(_on_the_homeserver(settings, answers, running=running))
+    except TokenRefused as refused:
+        end(
+            REFUSED,
+            f"The homeserver does not let the bot in: {refused}",
+            "Say circlebot init again with what is right.",
+        )
+    except (EmptyArchive, LockedOut) as wrong:
+        end(CONFIGURATION, str(wrong))
+    except AlreadyRunning as other:
+        end(ANOTHER_RUNS, f"{other}; stop it first.")
+    except NotMade as why:
+        end(FAILED, str(why))
+    except HomeserverError as trouble:
+        end(FAILED, f"{settings.matrix.homeserver} does not do it: {trouble}")
+
+
+async def _on_the_homeserver(settings: config.Settings, answers: Answers, *, running: bool) -> None:
+    """Log in as the device that the bot will be, with an identity that signs it; find or make the rooms; look whether all is well.
+
+    A bot that is running is all that already, and only its rooms are seen to."""
+    from chatbot.online import look_online
+    from chatbot.setup.rooms import Rooms
+
+    if not running:
+        await _log_in(settings)
+    token = config.access_token(settings)
+    rooms = Rooms.of(settings.matrix.homeserver, settings.storage.data_dir, me=settings.matrix.user_id, token=token)
+    try:
+        tell(*(await rooms.find_or_make(answers, settings)).lines)
+    finally:
+        await rooms.close()
+    tell(*(f"Still to do: {line}" for line in await look_online(settings)))
+
+
+async def _log_in(settings: config.Settings) -> None:
     from chatbot.matrix.homeserver import TokenRefused
     from chatbot.matrix.wire import MatrixHomeserver
-    from chatbot.online import look_online
     from chatbot.process import only_one
-    from chatbot.setup.rooms import Rooms, ways_in
+    from chatbot.setup.rooms import ways_in
 
     flows, _ = await ways_in(settings.matrix.homeserver)
     token = config.access_token(settings)
@@ -140,6 +204,7 @@ async def _on_the_homeserver(settings: config.Settings, answers: Answers) -> Non
         raise TokenRefused(SSO)
     config.prepare_data_dir(settings.storage.data_dir)
     async with only_one(settings.storage.data_dir, wait=False):
+        await _make_archive(settings)
         homeserver = MatrixHomeserver(
             homeserver=settings.matrix.homeserver,
             user_id=settings.matrix.user_id,
@@ -158,23 +223,16 @@ async def _on_the_homeserver(settings: config.Settings, answers: Answers) -> Non
         f"Logged in as {identity.user_id}, device {identity.device_id}"
         + (", signed by an identity of its own." if signed else ".")
     )
-    await _make_archive(settings)
-    federation = settings.federation  # Said again, the answers do not name what stands in the TOML.
-    answers = replace(answers, federation=federation.name, operators=tuple(federation.operators))
-    rooms = Rooms.of(settings.matrix.homeserver, settings.storage.data_dir, me=settings.matrix.user_id, token=token)
-    try:
-        tell(*(await rooms.find_or_make(answers)).lines)
-    finally:
-        await rooms.close()
-    tell(*(f"Still to do: {line}" for line in await look_online(settings)))
 
 
 async def _make_archive(settings: config.Settings) -> None:
-    """An archive of our own beside the login: one that is found empty there later has been lost."""
+    """An archive of our own before there is a login: one that is found empty beside a login has been lost."""
+    from chatbot.process import must_be_its_archive
     from storage.database import Database
 
     database = Database(settings.storage.url, patient=True)
     try:
+        await must_be_its_archive(settings, database)
         await database.migrate()
     finally:
         await database.close()

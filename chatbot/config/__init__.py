@@ -1,7 +1,7 @@
 """The TOML: typed settings, the strict loader, the example file, and where secrets are kept."""
 
 from chatbot.config.circles import CircleSettings, at_rest
-from chatbot.config.load import archive_url, load
+from chatbot.config.load import archive_url, load, load_text, text_of
 from chatbot.config.machine import LimitSettings
 from chatbot.config.names import Address
 from chatbot.config.not_yet import not_acted_on
@@ -31,11 +31,13 @@ __all__ = [
     "archive_url",
     "at_rest",
     "load",
+    "load_text",
     "not_acted_on",
     "passfile",
     "password",
     "pickle_key",
     "picture",
     "prepare_data_dir",
+    "text_of",
     "worth_knowing",
 ]

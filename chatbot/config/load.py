@@ -19,7 +19,11 @@ _AT = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)$")
 
 def load(path: Path) -> Settings:
     """The settings in a TOML file, with its relative paths made to start at its folder. Raises ConfigError."""
-    text = _text_of(path)
+    return load_text(path, text_of(path))
+
+
+def load_text(path: Path, text: str) -> Settings:
+    """The same, as if this text stood in the file. Raises ConfigError."""
     data = _toml(path, text)
     complaints, settings = Complaints(str(path), text, data), None
     problems: list[Problem] = []
@@ -34,7 +38,8 @@ def load(path: Path) -> Settings:
     return _settled(settings, folder=path.resolve().parent)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """What stands in the file, whatever marks and ends of lines its editor writes. Raises ConfigError."""
     try:
         raw = path.read_bytes()
     except OSError as trouble:

@@ -1,7 +1,7 @@
 """What somebody who sets a bot up answers, whether asked at a terminal or by options."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 CIRCLE_KEYS = ("slug", "name", "kind", "parent", "room", "link", "secretary")
 EXAMPLE = "slug=food; name=Food circle; room=#food:example.org; link=@fay:example.org; secretary=@di:example.org"
@@ -9,12 +9,12 @@ EXAMPLE = "slug=food; name=Food circle; room=#food:example.org; link=@fay:exampl
 
 @dataclass(frozen=True, slots=True)
 class CircleAnswer:
-    """A circle: its room is found, or made, by its alias."""
+    """A circle: its room is found, or made, by its alias. What is None stays as it is in a TOML that names the circle."""
 
     slug: str
-    name: str
-    kind: str
-    room: str
+    name: str | None = None
+    kind: str | None = None
+    room: str | None = None
     parent: str | None = None
     link_persons: tuple[str, ...] = ()
     secretaries: tuple[str, ...] = ()
@@ -31,6 +31,8 @@ class Answers:
     treasurers: tuple[str, ...] = ()
     circles: tuple[CircleAnswer, ...] = ()
     space: str | None = None
+    archive: str | None = None
+    """As ``storage.url``."""
     encrypted: bool = True
     """Whether rooms that are made are encrypted."""
     secrets: Mapping[str, str] = field(default_factory=dict)
@@ -52,16 +54,23 @@ def circle_from(words: str) -> CircleAnswer:
         if not equals or key not in CIRCLE_KEYS or not value:
             raise ValueError(f"“{part.strip()}” is none of {', '.join(CIRCLE_KEYS)}; for example “{EXAMPLE}”")
         found.setdefault(key, []).append(value)
-    missing = [key for key in ("slug", "room") if key not in found]
-    if missing:
-        raise ValueError(f"{' and '.join(missing)} of the circle; for example “{EXAMPLE}”")
-    slug = found["slug"][0]
+    if "slug" not in found:
+        raise ValueError(f"slug of the circle; for example “{EXAMPLE}”")
+    said = {key: values[0] for key, values in found.items()}
     return CircleAnswer(
-        slug=slug,
-        name=found.get("name", [f"{slug.capitalize()} circle"])[0],
-        kind=found.get("kind", ["coordinating" if slug == "coordinating" else "industry"])[0],
-        room=found["room"][0],
-        parent=found.get("parent", [None])[0],
+        slug=said["slug"],
+        name=said.get("name"),
+        kind=said.get("kind"),
+        room=said.get("room"),
+        parent=said.get("parent"),
         link_persons=tuple(found.get("link", [])),
         secretaries=tuple(found.get("secretary", [])),
     )
+
+
+def as_new(answer: CircleAnswer) -> CircleAnswer:
+    """A circle that no TOML names yet, with what goes without saying. Raises ValueError with what is expected."""
+    if answer.room is None:
+        raise ValueError(f"room of the circle “{answer.slug}”; for example “{EXAMPLE}”")
+    kind = answer.kind or ("coordinating" if answer.slug == "coordinating" else "industry")
+    return replace(answer, name=answer.name or f"{answer.slug.capitalize()} circle", kind=kind)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chatbot.config import CircleSettings, Settings
 from chatbot.matrix.homeserver import Forbidden, HomeserverError, Missing, Rejected
 from chatbot.matrix.http import Http, text_in
 from chatbot.matrix.login import stored_login
 from chatbot.matrix.shapes import mapping, objects
-from chatbot.setup.answers import Answers, CircleAnswer
+from chatbot.setup.answers import Answers
 
 MEGOLM = "m.megolm.v1.aes-sha2"
 CREATORS_RULE = 12
@@ -62,27 +63,30 @@ class Rooms:
     async def close(self) -> None:
         await self._http.close()
 
-    async def find_or_make(self, answers: Answers) -> Made:
-        """The circles' rooms and the space around them. Raises NotMade, HomeserverError."""
-        rooms = [await self._room(circle, answers) for circle in answers.circles]
+    async def find_or_make(self, answers: Answers, settings: Settings) -> Made:
+        """The rooms of the circles that were answered, and the space around them. Raises NotMade, HomeserverError."""
+        circles = [settings.circle(each.slug) for each in answers.circles]
+        rooms = [await self._room(circle, settings, encrypted=answers.encrypted) for circle in circles]
         if answers.space is not None:
-            await self._space(answers.space, answers, rooms)
+            await self._space(answers.space, circles, settings, rooms)
         return self.made
 
-    async def _room(self, circle: CircleAnswer, answers: Answers) -> str:
-        people = _people(circle, answers, me=self._me)
+    async def _room(self, circle: CircleSettings, settings: Settings, *, encrypted: bool) -> str:
+        people = _people(circle, settings, me=self._me)
         state = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": MEGOLM}}]
         body = {
             "name": circle.name,
-            "topic": f"{circle.name} of the {answers.federation}" if answers.federation else circle.name,
-            "initial_state": state if answers.encrypted else [],
+            "topic": f"{circle.name} of the {settings.federation.name}",
+            "initial_state": state if encrypted else [],
         }
         return await self._found(circle.room) or await self._make(circle.room, circle.name, people, body)
 
-    async def _space(self, alias: str, answers: Answers, rooms: Sequence[str]) -> None:
-        everybody = [person for circle in answers.circles for person in _people(circle, answers, me=self._me)]
+    async def _space(
+        self, alias: str, circles: Sequence[CircleSettings], settings: Settings, rooms: Sequence[str]
+    ) -> None:
+        everybody = [person for circle in circles for person in _people(circle, settings, me=self._me)]
         people = list(dict.fromkeys(everybody))
-        name = answers.federation or "Circles"
+        name = settings.federation.name
         body: dict[str, Any] = {"name": name, "creation_content": {"type": "m.space"}}
         space = await self._found(alias) or await self._make(alias, name, people, body)
         via = [self._me.partition(":")[2]]
@@ -166,16 +170,8 @@ def _rules(version: object) -> int:
     return int(str(version)) if str(version).isdecimal() else 0
 
 
-def _people(circle: CircleAnswer, answers: Answers, *, me: str) -> list[str]:
+def _people(circle: CircleSettings, settings: Settings, *, me: str) -> list[str]:
     """Who gets the power in a circle's room: those named for something there, who links a circle to it, and who runs the bot."""
-    below = [each for each in answers.circles if each is not circle and _above(each, answers) == circle.slug]
-    links = [person for each in below for person in each.link_persons]
-    named = (*circle.link_persons, *circle.secretaries, *links, *answers.operators)
+    links = [person for each in settings.circles if each.parent == circle.slug for person in each.link_persons]
+    named = (*circle.link_persons, *circle.secretaries, *links, *settings.federation.operators)
     return [person for person in dict.fromkeys(named) if person != me]
-
-
-def _above(circle: CircleAnswer, answers: Answers) -> str | None:
-    """The circle that it sends its link persons to."""
-    if circle.parent is not None or circle.kind == "coordinating":
-        return circle.parent
-    return next((each.slug for each in answers.circles if each.kind == "coordinating"), None)

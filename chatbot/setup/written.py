@@ -1,5 +1,6 @@
 """The TOML as somebody's answers make it: a new one with comments, or the one that is there with what was asked and nothing else changed."""
 
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,11 @@ import tomlkit
 from tomlkit.items import AoT, Array, Table
 
 from chatbot.config.circles import CircleSettings
-from chatbot.config.machine import MatrixSettings
+from chatbot.config.machine import MatrixSettings, StorageSettings
 from chatbot.config.section import Section
 from chatbot.config.settings import FederationSettings
 from chatbot.matrix.login import write_private
-from chatbot.setup.answers import Answers, CircleAnswer
+from chatbot.setup.answers import Answers, CircleAnswer, as_new
 
 HEAD = (
     "Circlebot's configuration, written by “circlebot init”. “circlebot config” prints every key there is, with its meaning and its default;",
@@ -19,24 +20,36 @@ HEAD = (
 )
 SECRETS = Path("secrets")
 FILES = {"password": "password_file", "access_token": "access_token_file"}
+_MARK = b"\xef\xbb\xbf"
 
 
-def write(path: Path, answers: Answers) -> None:
-    """Write what was answered into the TOML, and secrets into their files. Raises OSError."""
-    before = path.read_text(encoding="utf-8") if path.exists() else None
-    written = toml_of(answers, before)
+class NotWritten(Exception):
+    """The TOML that is there is written in a way that cannot be added to; its words say which."""
+
+
+def write(path: Path, text: str, answers: Answers) -> None:
+    """Write secrets into their files, and the TOML with the mark and the ends of lines that it has had. Raises OSError."""
+    before = path.read_bytes() if path.exists() else b""
     for secret, words in answers.secrets.items():
         folder = path.resolve().parent / SECRETS
         folder.mkdir(mode=0o700, exist_ok=True)
         write_private(folder / secret, words + "\n")
-    if written != before:
-        fresh = path.with_name(path.name + ".new")
-        fresh.write_text(written, encoding="utf-8")
-        fresh.replace(path)
+    raw = text.encode()
+    if b"\r\n" in before:
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    if before.startswith(_MARK):
+        raw = _MARK + raw
+    if raw != before:
+        there = path.resolve()  # A link to where the file lies stays one.
+        fresh = there.with_name(there.name + ".new")
+        fresh.write_bytes(raw)
+        if before:
+            fresh.chmod(there.stat().st_mode)
+        fresh.replace(there)
 
 
 def toml_of(answers: Answers, before: str | None = None) -> str:
-    """The whole text."""
+    """The whole text. Raises ValueError with what is expected of a circle, NotWritten."""
     doc = tomlkit.parse(before) if before is not None else tomlkit.document()
     if before is None:
         for line in HEAD:
@@ -53,11 +66,15 @@ def toml_of(answers: Answers, before: str | None = None) -> str:
     _set(federation, FederationSettings, "name", answers.federation)
     _set(federation, FederationSettings, "operators", answers.operators or None)
     _set(federation, FederationSettings, "treasurers", answers.treasurers or None)
-    top = next((circle.slug for circle in answers.circles if circle.kind == "coordinating"), None)
+    if answers.archive is not None:
+        _set(_table(doc, "storage"), StorageSettings, "url", answers.archive)
+    known = {each.get("slug") for each in doc.get("circles", []) if isinstance(each, MutableMapping)}
+    circles = [each if each.slug in known else as_new(each) for each in answers.circles]
+    top = next((circle.slug for circle in circles if circle.kind == "coordinating"), None)
     if "coordinating_circle" not in federation:
         _set(federation, FederationSettings, "coordinating_circle", top)
     above = federation.get("coordinating_circle")
-    for circle in answers.circles:
+    for circle in circles:
         _circle(doc, circle, above=str(above) if above is not None else None)
     return tomlkit.dumps(doc)
 
@@ -66,13 +83,18 @@ def _circle(doc: Any, answer: CircleAnswer, *, above: str | None) -> None:
     if "circles" not in doc:
         doc.add("circles", tomlkit.aot())
     circles = doc["circles"]
-    assert isinstance(circles, AoT)
+    if not isinstance(circles, AoT):
+        raise NotWritten(
+            "its circles stand in one list: write each as a table of its own, [[circles]], and say it again"
+        )
     table = next((each for each in circles if each.get("slug") == answer.slug), None)
+    parent = answer.parent
     fresh = table is None
     if table is None:
         table = tomlkit.table()
+        if parent is None and answer.kind != "coordinating" and above != answer.slug:
+            parent = above
     explained = CircleSettings if fresh and not len(circles) else None
-    parent = answer.parent or (above if answer.kind != "coordinating" and above != answer.slug else None)
     _set(table, explained, "slug", answer.slug)
     _set(table, explained, "name", answer.name)
     _set(table, explained, "kind", answer.kind)
@@ -84,22 +106,26 @@ def _circle(doc: Any, answer: CircleAnswer, *, above: str | None) -> None:
         circles.append(table)
 
 
-def _table(doc: Any, name: str) -> Table:
+def _table(doc: Any, name: str) -> MutableMapping[str, Any]:
     if name not in doc:
         doc.add(name, tomlkit.table())
     found = doc[name]
-    assert isinstance(found, Table)
+    if not isinstance(found, MutableMapping):
+        raise NotWritten(f"its {name} is no table: write [{name}], and say it again")
     return found
 
 
-def _set(table: Table, section: type[Section] | None, key: str, value: str | tuple[str, ...] | None) -> None:
+def _set(
+    table: MutableMapping[str, Any], section: type[Section] | None, key: str, value: str | tuple[str, ...] | None
+) -> None:
     """Set a key where it was answered, with its meaning above it where it is new."""
     if value is None:
         return
     wanted: str | list[str] = list(value) if isinstance(value, tuple) else value
     if key in table and table[key] == wanted:
         return
-    if section is not None and key not in table:
+    # A table that stands in pieces, or in one line, has no place for a comment of its own.
+    if section is not None and key not in table and isinstance(table, Table):
         table.add(tomlkit.comment(str(section.model_fields[key].description).replace("\n", " ")))
     if isinstance(wanted, list):
         array: Array = tomlkit.array()

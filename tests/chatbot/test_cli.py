@@ -291,7 +291,7 @@ def test_init_leaves_a_configuration_as_it_was_where_an_answer_cannot_stand_in_i
     ended = ends(toml, "init", "--offline", "--circle", "slug=food; room=lobby")
 
     assert ended.exit_code == 2
-    assert 'circles["food"].room: found "lobby", expected a room alias' in ended.output
+    assert '--circle: ["food"].room: found "lobby", expected a room alias' in ended.output
     assert f"{toml} is as it was." in ended.output
     assert toml.read_bytes() == before
 
