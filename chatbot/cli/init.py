@@ -126,7 +126,9 @@ def _set_up(answers: Answers, config_file: Path, *, offline: bool) -> None:
     if not offline:
         _go_online(settings, answers, running=running)
     if running:
-        tell("The bot that is at work takes it in by !admin reload, or systemctl reload circlebot.")
+        tell(
+            "The bot that is at work takes it in by “admin reload”, said to it by an operator, or by systemctl reload circlebot."
+        )
     else:
         tell(f"Next: circlebot run --config {config_file}")
 

@@ -96,7 +96,7 @@ async def test_from_an_account_to_a_bot_that_answers(synapse: Synapse, tmp_path:
 
     # Beside a bot that is at work it asks for nothing but what it is to change, and does not log in as that bot.
     code, said = await _circlebot(tmp_path, "init", "--circle", f"slug=food; secretary={hal}", password=None)
-    assert (code, "Logged in" in said, "takes it in by !admin reload" in said) == (0, False, True), said
+    assert (code, "Logged in" in said, "takes it in by “admin reload”" in said) == (0, False, True), said
     again = tomllib.loads((tmp_path / "circlebot.toml").read_text())
     assert again["circles"][1] == after["circles"][1] | {"secretaries": [hal]}
     code, said = await _circlebot(tmp_path, "init", "--user-id", f"@other{at}", password=None)
