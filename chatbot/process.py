@@ -5,7 +5,7 @@ import fcntl
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,8 +24,8 @@ from chatbot.reloading import Reload
 from chatbot.standby import Standby
 from chatbot.watching import supervisor
 from chatbot.watching.alarms import Alarms
-from chatbot.watching.server import Watched, served
 from chatbot.watching.upgraded import tell_of_upgrade
+from chatbot.watching.watched import Watched
 from storage.database import Database
 from storage.lease import Leadership, NotLeading
 from storage.trouble import passing
@@ -44,6 +44,14 @@ class EmptyArchive(Exception):
 
 class AlreadyRunning(Exception):
     """Another process uses the same data folder."""
+
+
+def _served(watched: Watched, settings: Settings, *, toml: Path) -> AbstractAsyncContextManager[None]:
+    if settings.monitoring.listen is None:
+        return nullcontext()
+    from chatbot.watching.server import served  # with a whole web server, which most bots never need
+
+    return served(watched, settings.monitoring.listen, toml=toml)
 
 
 @asynccontextmanager
@@ -112,7 +120,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
     try:
         async with (
             only_one(settings.storage.data_dir, wait=not database.embedded),
-            served(watched, settings.monitoring.listen, toml=path),
+            _served(watched, settings, toml=path),
         ):
             for name in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(name, end)

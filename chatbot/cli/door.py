@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, cast
 
 import typer
 
@@ -58,7 +58,6 @@ def load(path: Path) -> config.Settings:
 def trouble_in_words(*, code: int = 1) -> Iterator[None]:
     """Tell in one line what is wrong with the configuration, which file cannot be used, or why the archive cannot, and end with this
     exit code or the one of its kind."""
-    from asyncpg import PostgresError  # raised as it is where there is no connection yet
     from sqlalchemy.exc import DBAPIError
 
     from storage.database import DatabaseTooNew, NotAnArchive
@@ -79,7 +78,7 @@ def trouble_in_words(*, code: int = 1) -> Iterator[None]:
         end(1, *_how_to_mend(broken))
     except NotAnArchive as wrong:
         end(CONFIGURATION, str(wrong))
-    except (OSError, DBAPIError, PostgresError) as trouble:
+    except (OSError, DBAPIError, _postgres_error()) as trouble:
         if isinstance(trouble, OSError) and trouble.filename is not None:
             end(code, f"{trouble.filename2 or trouble.filename}: {trouble.strerror}.")
         if (why := lasting(trouble)) is not None:
@@ -87,6 +86,13 @@ def trouble_in_words(*, code: int = 1) -> Iterator[None]:
         if (why := passing(trouble)) is None:
             raise
         end(code, f"The archive cannot be used: {why}. Please try again when it can.")
+
+
+def _postgres_error() -> type[Exception]:
+    """What PostgreSQL's driver raises as it is where there is no connection yet. Asked for where something was raised, and loaded then."""
+    import asyncpg
+
+    return cast(type[Exception], asyncpg.PostgresError)
 
 
 def _how_to_mend(broken: Exception) -> tuple[str, str]:

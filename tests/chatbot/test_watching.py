@@ -13,7 +13,7 @@ import pytest
 from chatbot.alarm import Noted
 from chatbot.config.names import read_address
 from chatbot.watching import supervisor
-from chatbot.watching.server import Watched
+from chatbot.watching.watched import Watched
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -32,7 +32,6 @@ from sqlalchemy import (
     table as sa_table,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import migrations
 from storage.database import Database
@@ -54,7 +53,6 @@ from storage.models import (
     StandIn,
     SubsRound,
 )
-from storage.types import Base
 from tests.conftest import ask_postgres, new_database
 
 pytestmark = pytest.mark.long
@@ -164,6 +162,13 @@ def shape_of(connection: Connection) -> dict[str, Any]:
     return shape
 
 
+def _shape_and_schema(connection: Connection) -> tuple[dict[str, Any], Any]:
+    """What a schema is made of, which one it is, and how that is noted."""
+    noted = [(each["name"], each["nullable"]) for each in inspect(connection).get_columns(migrations.NOTED.name)]
+    keyed = inspect(connection).get_pk_constraint(migrations.NOTED.name)
+    return shape_of(connection), (migrations.current(connection), noted, keyed)
+
+
 def _sorted(found: Sequence[Any]) -> list[str]:
     """In one order. A condition is an object of its own each time."""
     return sorted(
@@ -180,20 +185,24 @@ async def look(database: Database, how: Any) -> Any:
 async def test_migrations_lead_to_what_the_models_say(url: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """Columns, defaults, keys, what is unique, indexes and checks, by name: Alembic's own comparison does not see them all."""
     database = Database(url)
-    await database.migrate()
     other = f"sqlite+aiosqlite:///{tmp_path / 'models.db'}"
     if not database.embedded:
         other = await new_database(request.getfixturevalue("postgres"))
-    by_models = create_async_engine(other)
-    async with by_models.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-        wanted = await connection.run_sync(shape_of)
-    await by_models.dispose()
+    by_models = Database(other)  # An empty one: it is made at once.
+    assert (await by_models.migrate()).before is None
+    assert await look(by_models, changing.differences) == []
+    wanted, noted = await look(by_models, _shape_and_schema)
+    await by_models.close()
 
-    found = await look(database, shape_of)
+    async with database._engine.begin() as connection:
+        await connection.run_sync(lambda new: migrations.upgrade(new, to="head"))
+    found = await look(database, _shape_and_schema)
     assert await look(database, changing.differences) == []
+    assert (await look(database, rows_in)).keys() == wanted.keys()
+    assert not any((await look(database, rows_in)).values())  # Nothing that only the history would put in.
     await database.close()
-    assert found == wanted
+    assert found == (wanted, noted)
+    found = found[0]
     assert any("left_at IS NULL" in index for index in found["members"]["indexes"])
 
 
