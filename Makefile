@@ -97,6 +97,7 @@ pages: $(VENV)/made-for-dev
 	$(BIN)/python -m chatbot commands > docs/commands.md
 	$(BIN)/python -m chatbot authority > docs/authority.md
 	$(BIN)/python -m docs.drawing > docs/house.svg
+	$(BIN)/python -m docs.seams > docs/seams.md
 	$(BIN)/python -m pytest -q tests/journeys/test_conversations.py --write-pages
 
 pictures: $(VENV)/made-for-dev

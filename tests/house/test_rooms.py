@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import chatbot
+from docs import seams
 from docs.drawing import drawing
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,12 @@ def test_every_module_and_folder_of_chatbot_stands_in_the_layers() -> None:
 def test_the_drawing_is_what_its_script_makes() -> None:
     """``make docs`` draws it."""
     assert (ROOT / "docs/house.svg").read_text() == drawing()
+
+
+def test_the_page_of_the_seams_says_what_the_code_does() -> None:
+    """Each place where a family publishes, hears, says something of itself or writes a line of the audit, so that none is lost
+    unseen. Where that is meant: ``make docs``."""
+    assert (ROOT / "docs/seams.md").read_text().splitlines() == seams.page().splitlines()
 
 
 def test_the_drawing_shows_every_folder_and_five_stops_and_can_be_read_aloud() -> None:
