@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import config
@@ -14,7 +13,7 @@ from chatbot.api.phrases import cmd
 from chatbot.api.texts import not_translated, rendering_of
 from chatbot.config import Settings
 from chatbot.receiving import circles_from_toml, renaming
-from storage.database import Database
+from storage.database import Database, NoArchive
 from storage.models import Circle
 
 NO_LOGIN = "It names no password and no access token yet: set CIRCLEBOT_PASSWORD, or matrix.password_file."
@@ -61,20 +60,15 @@ async def look_at(path: Path) -> Found:
     return Found(settings, worth_knowing=tuple(lines))
 
 
-def _is_there(url: str) -> bool:
-    """Whether there may be an archive. Looking into the file of an embedded one would make it."""
-    made = make_url(url)
-    return made.get_backend_name() != "sqlite" or Path(made.database or "").exists()
-
-
 async def beside_the_archive(settings: Settings) -> list[str]:
     """What the archive holds and the TOML does not name, one line each; none where the bot has not run yet, or where another version of the program is to migrate it first.
 
     Raises DatabaseTooNew, NotAnArchive, and what the archive raises when it cannot be used.
     """
-    if not _is_there(settings.storage.url):
+    try:
+        database = Database(settings.storage.url, patient=True, made_before=True)
+    except NoArchive:
         return []
-    database = Database(settings.storage.url, patient=True)
     try:
         await database.must_be_ours()
         if not await database.is_current():

@@ -2,9 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
-
-from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migrations.taken_over import TakenOver, Why
@@ -16,23 +13,15 @@ WHY = {
 }
 
 
-class NoArchive(Exception):
-    """No bot has ever run with it."""
-
-
 def what_an_upgrade_makes(url: str) -> list[str]:
     """What becomes of those who speak for co-ops in an archive, which stays as it is. Raises NoArchive."""
-    file = make_url(url).database
-    if url.startswith("sqlite") and not (file and Path(file).exists()):
-        raise NoArchive(url)  # To look would make it.
     return asyncio.run(_look(url))
 
 
 async def _look(url: str) -> list[str]:
-    database = Database(url, patient=True)
+    database = Database(url, patient=True, made_before=True)
     try:
-        if await database.is_empty():
-            raise NoArchive(url)
+        await database.must_have_begun()
         return upgrade_in_words(await database.who_is_taken_over())
     finally:
         await database.close()

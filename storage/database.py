@@ -1,6 +1,7 @@
 """The engine, its pragmas, and ``transaction()``: the only begin and commit in the program."""
 
 import asyncio
+import errno
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -45,6 +46,13 @@ class DatabaseTooNew(Exception):
         self.found = found
 
 
+class NoArchive(Exception):
+    """No bot has ever run with it. To look into an embedded one would make its file."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"There is no archive at {where} yet: the bot has never run with it. Is this the right TOML?")
+
+
 class NotAnArchive(Exception):
     """The file of an embedded database is another program's: to write into it would harm both."""
 
@@ -69,12 +77,13 @@ class Migrated:
 class Database:
     """The archive on SQLite or PostgreSQL; the rest of the program sees no difference."""
 
-    def __init__(self, url: str, *, patient: bool = False) -> None:
-        """``patient``: for long work that nobody waits for."""
+    def __init__(self, url: str, *, patient: bool = False, made_before: bool = False) -> None:
+        """``patient``: for long work that nobody waits for. ``made_before``: its file is not made here. Then it raises NoArchive where
+        there is none, or one that nothing was ever written to."""
         self._url = make_url(url)
         self.embedded = self._url.get_backend_name() == "sqlite"
         if self.embedded:
-            self._make_file()
+            self._find_file() if made_before else self._make_file()
         name = f"circlebot {token_hex(4)} {os.getpid()} {socket.gethostname()}"
         self.name = name.encode("ascii", "replace")[:63].decode()  # As PostgreSQL would write it.
         """What PostgreSQL calls our connections, and nobody else's."""
@@ -129,6 +138,11 @@ class Database:
         """Whether no bot has ever run with it."""
         async with self._engine.connect() as connection:
             return await connection.run_sync(migrations.current) is None
+
+    async def must_have_begun(self) -> None:
+        """Raises NoArchive where no bot has ever run with it."""
+        if await self.is_empty():
+            raise NoArchive(str(self.file or self._url.render_as_string()))
 
     async def who_is_taken_over(self) -> list[TakenOver]:
         """Who speaks for a co-op in an archive in which nobody is confirmed yet, and what ``migrate`` would make of each. Nothing
@@ -257,9 +271,16 @@ class Database:
         """The engine, for transactions that begin with these options (see ``_begin``)."""
         return self._engine.execution_options(**options)
 
+    def _find_file(self) -> None:
+        if self.file is None or not self.file.exists() or (self.file.is_file() and not self.file.stat().st_size):
+            raise NoArchive(str(self.file))
+        self._make_file()
+
     def _make_file(self) -> None:
         """Make the file so that only we can read it, from its first byte on."""
         path = Path(self._url.database or "")
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(errno.EINVAL, "It is no file", str(path))
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 

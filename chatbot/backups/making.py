@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from chatbot import version
+from chatbot import config, version
 from chatbot.backups.sealing import seal
 from chatbot.config import Settings
 from chatbot.matrix.login import stored_login
@@ -115,7 +115,9 @@ def _gather(
     secrets = secret_files(settings)
     if passphrase is not None:
         sealed = folder / SECRETS
-        sealed.write_bytes(seal({key: path.read_text(encoding="utf-8") for key, path in secrets.items()}, passphrase))
+        sealed.write_bytes(
+            seal({key: config.secret_in(path, key=f"matrix.{key}") for key, path in secrets.items()}, passphrase)
+        )
         found[SECRETS] = sealed
     login = stored_login(settings.storage.data_dir)
     manifest = Manifest(

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import tarfile
+import zlib
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from chatbot import config
 from chatbot.backups.making import ARCHIVE, DATA, FORMAT, MANIFEST, SECRETS, TOML, Manifest, secret_files
 from chatbot.backups.sealing import unseal
 from chatbot.config import Settings
+from chatbot.config.files import must_be_a_file
 from chatbot.matrix.login import write_private
 from storage import migrations
 from storage.database import Database, DatabaseTooNew
@@ -71,12 +73,15 @@ def is_sealed(file: Path) -> bool:
 
 
 def _manifest_of(file: Path) -> Manifest:
+    must_be_a_file(file)
     try:
         with tarfile.open(file, mode="r:gz") as tar:
             told = tar.extractfile(MANIFEST)
             data = json.loads(told.read()) if told is not None else {}
         manifest = Manifest(**data)
-    except (tarfile.TarError, EOFError, KeyError, TypeError, ValueError) as wrong:
+    except (tarfile.TarError, zlib.error, EOFError, KeyError, TypeError, ValueError, OSError) as wrong:
+        if isinstance(wrong, OSError) and wrong.filename is not None:
+            raise
         raise NotRestored(f"{file} is no backup of Circlebot, or is damaged.") from wrong
     if manifest.format > FORMAT:
         raise NotRestored(f"{file} was made by a newer Circlebot: {manifest.made_by}.")
@@ -98,7 +103,7 @@ def _unpack(file: Path, folder: Path) -> Manifest:
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 path.write_bytes(raw)
-    except (tarfile.TarError, EOFError, KeyError, OSError) as wrong:
+    except (tarfile.TarError, zlib.error, EOFError, KeyError, OSError) as wrong:
         if isinstance(wrong, OSError) and wrong.filename is not None:
             raise
         raise NotRestored(f"{file} is damaged.") from wrong

@@ -9,12 +9,12 @@ import typer
 from chatbot.cli.door import (
     CONFIGURATION,
     DEFAULT,
-    EMPTY,
     Config,
     asked_passphrase,
     cli,
     end,
     load,
+    must_be_a_place,
     tell,
     trouble_in_words,
 )
@@ -62,10 +62,9 @@ def backup(
     passphrase = asked_passphrase(anew=True) if with_secrets else None
 
     async def work() -> None:
-        database = Database(settings.storage.url, patient=True)
+        database = Database(settings.storage.url, patient=True, made_before=True)
         try:
-            if await database.is_empty():
-                end(CONFIGURATION, EMPTY)
+            await database.must_have_begun()
             await make(to, settings=settings, toml=config_file, database=database, now=utc_now(), passphrase=passphrase)
         finally:
             await database.close()
@@ -92,6 +91,7 @@ def restore(
     from chatbot.backups.restoring import restore as bring_back
     from chatbot.backups.sealing import WrongPassphrase
 
+    must_be_a_place(config_file)
     try:
         with trouble_in_words():
             passphrase = asked_passphrase() if is_sealed(file) else None

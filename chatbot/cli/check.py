@@ -11,7 +11,6 @@ from chatbot import config
 from chatbot.cli.door import (
     CONFIGURATION,
     DEFAULT,
-    EMPTY,
     FAILED,
     REFUSED,
     Config,
@@ -72,11 +71,8 @@ def _online(settings: config.Settings) -> list[str]:
 
 def _tell_of_upgrade(settings: config.Settings) -> None:
     """Tell what becomes of those who speak for co-ops now, and change nothing."""
-    from chatbot.upgrade import NoArchive, what_an_upgrade_makes
+    from chatbot.upgrade import what_an_upgrade_makes
 
-    try:
-        with trouble_in_words():
-            lines = what_an_upgrade_makes(settings.storage.url)
-    except NoArchive:
-        end(CONFIGURATION, EMPTY)
+    with trouble_in_words():
+        lines = what_an_upgrade_makes(settings.storage.url)
     tell(*lines)

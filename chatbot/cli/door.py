@@ -17,7 +17,6 @@ import typer
 from chatbot import config
 
 FAILED, CONFIGURATION, REFUSED, TOO_NEW, ANOTHER_RUNS = 1, 2, 3, 4, 5
-EMPTY = "The archive is empty: the bot has never run with it. Is this the right TOML?"
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -46,6 +45,14 @@ Config = Annotated[Path, typer.Option("--config", "-c", help="The TOML file.")]
 DEFAULT = Path("circlebot.toml")
 
 
+def must_be_a_place(config_file: Path) -> None:
+    """The end where a TOML cannot be written: there is no folder for it, or it is a link that leads nowhere."""
+    if not config_file.parent.is_dir():
+        end(CONFIGURATION, f"{config_file.parent} is no folder: make it first, or name another file with --config.")
+    if config_file.is_symlink() and not config_file.exists():
+        end(CONFIGURATION, f"{config_file} is a link that leads nowhere: mend it, or name another file with --config.")
+
+
 def load(path: Path) -> config.Settings:
     """The configuration in a file, or the end with all that is wrong with it."""
     try:
@@ -60,7 +67,7 @@ def trouble_in_words(*, code: int = 1) -> Iterator[None]:
     exit code or the one of its kind."""
     from sqlalchemy.exc import DBAPIError
 
-    from storage.database import DatabaseTooNew, NotAnArchive
+    from storage.database import DatabaseTooNew, NoArchive, NotAnArchive
     from storage.migrations import KeysBroken
     from storage.trouble import lasting, passing
 
@@ -76,7 +83,7 @@ def trouble_in_words(*, code: int = 1) -> Iterator[None]:
         )
     except KeysBroken as broken:
         end(1, *_how_to_mend(broken))
-    except NotAnArchive as wrong:
+    except (NoArchive, NotAnArchive) as wrong:
         end(CONFIGURATION, str(wrong))
     except (OSError, DBAPIError, _postgres_error()) as trouble:
         if isinstance(trouble, OSError) and trouble.filename is not None:

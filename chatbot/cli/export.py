@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, Config, cli, end, load, tell, trouble_in_words
+from chatbot.cli.door import DEFAULT, Config, cli, load, tell, trouble_in_words
 
 
 @cli.command()
@@ -21,17 +21,16 @@ def export(
 
     async def work() -> list[Path]:
         settings = load(config_file)
-        database = Database(settings.storage.url, patient=True)
+        database = Database(settings.storage.url, patient=True, made_before=True)
         try:
-            if await database.is_empty():
-                end(CONFIGURATION, EMPTY)
+            await database.must_have_begun()
             await database.migrate()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return await write(folder, database=database, settings=settings, families=commands.FAMILIES, now=utc_now())
         finally:
             await database.close()
 
     with trouble_in_words():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         written = asyncio.run(work())
     for path in written:
         tell(f"Wrote {path}.")

@@ -9,7 +9,6 @@ import typer
 from chatbot.cli.door import (
     CONFIGURATION,
     DEFAULT,
-    EMPTY,
     FAILED,
     Config,
     cli,
@@ -40,6 +39,7 @@ def import_(
     from chatbot.api.errors import Refusal
     from chatbot.api.rendering import IN_A_ROOM
     from chatbot.app import utc_now
+    from chatbot.config.files import read_file
     from chatbot.taking_in import NotForAnybody, take_in
     from storage.database import Database
     from storage.types import UserId
@@ -57,11 +57,10 @@ def import_(
         end(CONFIGURATION, f"--by: {who} is neither treasurer nor operator in {config_file}.")
 
     async def work() -> TakenIn:
-        table = file.read_bytes().decode("utf-8-sig")
-        database = Database(settings.storage.url, patient=True)
+        table = read_file(file).decode("utf-8-sig")
+        database = Database(settings.storage.url, patient=True, made_before=True)
         try:
-            if await database.is_empty():
-                end(CONFIGURATION, EMPTY)
+            await database.must_have_begun()
             await database.migrate()
             return await take_in(
                 table,

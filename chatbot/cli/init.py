@@ -18,6 +18,7 @@ from chatbot.cli.door import (
     Config,
     cli,
     end,
+    must_be_a_place,
     tell,
     trouble_in_words,
 )
@@ -66,8 +67,7 @@ def init(
         encrypted=not clear,
         secrets=_secrets() if homeserver or user_id else {},
     )
-    if not config_file.resolve().parent.is_dir():
-        end(CONFIGURATION, f"{config_file.parent} is no folder: make it first, or name another file with --config.")
+    must_be_a_place(config_file)
     answers = _asked(given, config_file) if sys.stdin.isatty() else given
     if answers.changes_nothing:
         if config_file.exists():

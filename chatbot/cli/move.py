@@ -12,7 +12,6 @@ from chatbot.cli.door import (
     ANOTHER_RUNS,
     CONFIGURATION,
     DEFAULT,
-    EMPTY,
     FAILED,
     Config,
     cli,
@@ -42,19 +41,21 @@ def move(
         end(CONFIGURATION, "--to: that is where the archive is now.")
 
     async def work() -> Moved:
-        old, new = Database(settings.storage.url, patient=True), Database(url, patient=True)
+        old = Database(settings.storage.url, patient=True, made_before=True)
         try:
+            await old.must_have_begun()
+            config.prepare_data_dir(settings.storage.data_dir)
             async with only_one(settings.storage.data_dir, wait=False):
-                if await old.is_empty():
-                    end(CONFIGURATION, EMPTY)
-                return await new.take_over(old, told=_tell_rows)
+                new = Database(url, patient=True)
+                try:
+                    return await new.take_over(old, told=_tell_rows)
+                finally:
+                    await new.close()
         finally:
             await old.close()
-            await new.close()
 
     try:
         with trouble_in_words():
-            config.prepare_data_dir(settings.storage.data_dir)
             done = asyncio.run(work())
     except AlreadyRunning as other:
         end(ANOTHER_RUNS, f"{other}; stop it first.")

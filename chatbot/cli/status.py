@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from chatbot.cli.door import CONFIGURATION, DEFAULT, EMPTY, FAILED, Config, cli, end, load, tell, trouble_in_words
+from chatbot.cli.door import DEFAULT, FAILED, Config, cli, end, load, tell, trouble_in_words
 
 
 @cli.command()
@@ -17,10 +17,9 @@ def status(config_file: Config = DEFAULT) -> None:
     settings = load(config_file)
 
     async def work() -> Status:
-        database = Database(settings.storage.url, patient=True)
+        database = Database(settings.storage.url, patient=True, made_before=True)
         try:
-            if await database.is_empty():
-                end(CONFIGURATION, EMPTY)
+            await database.must_have_begun()
             await database.must_be_ours()
             if not await database.is_current():
                 end(

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from chatbot.config.broken import wanted_instead
 from chatbot.config.contradictions import contradictions
+from chatbot.config.files import read_file
 from chatbot.config.names import read_database_url
 from chatbot.config.problems import Complaints, ConfigError, Problem
 from chatbot.config.settings import Settings
@@ -41,7 +42,7 @@ def load_text(path: Path, text: str) -> Settings:
 def text_of(path: Path) -> str:
     """What stands in the file, whatever marks and ends of lines its editor writes. Raises ConfigError."""
     try:
-        raw = path.read_bytes()
+        raw = read_file(path)
     except OSError as trouble:
         found = f"no readable file ({trouble.strerror or 'an error'})"
         expected = "a TOML file; “circlebot init” writes one to start from"

@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+from chatbot.config.files import read_file
 from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.settings import Settings
 
@@ -22,7 +23,7 @@ def picture(settings: Settings) -> tuple[bytes, str]:
         return files("chatbot.config").joinpath("face.png").read_bytes(), "image/png"
     try:
         size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST else b""
+        data = read_file(path) if size <= LARGEST else b""
     except OSError as trouble:
         raise _wrong(path, f"no readable file ({trouble.strerror})") from trouble
     if size > LARGEST:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from chatbot.config.files import read_file
 from chatbot.config.problems import ConfigError, Problem
 from chatbot.config.settings import Settings
 
@@ -39,7 +40,11 @@ def prepare_data_dir(folder: Path, *, key: str = "storage.data_dir") -> str | No
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as trouble:
-        found = "a file" if folder.is_file() else f"no folder, and none can be made ({trouble.strerror})"
+        found = (
+            "a file"
+            if folder.exists() and not folder.is_dir()
+            else f"no folder, and none can be made ({trouble.strerror})"
+        )
         raise ConfigError([Problem(str(folder), "", found, f"the folder that {key} names")]) from trouble
     mode = stat.S_IMODE(folder.stat().st_mode)
     if not mode & 0o077:
@@ -51,14 +56,19 @@ def prepare_data_dir(folder: Path, *, key: str = "storage.data_dir") -> str | No
 def _secret(environ: Mapping[str, str], variable: str, path: Path | None, *, key: str) -> str | None:
     if environ.get(variable):
         return _of_letters(environ[variable], variable, key)
-    return None if path is None else _of_letters(_read(path, key), str(path), key)
+    return None if path is None else secret_in(path, key=key)
+
+
+def secret_in(path: Path, *, key: str) -> str:
+    """The secret in the file that a key names, whatever the environment says. Raises ConfigError."""
+    return _of_letters(_read(path, key), str(path), key)
 
 
 def _read(path: Path, key: str) -> str:
     """What stands in a file that only we can read."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
-        secret = path.read_bytes().decode("utf-8", errors="replace").strip()
+        secret = read_file(path).decode("utf-8", errors="replace").strip()
     except OSError as trouble:
         raise ConfigError(
             [Problem(str(path), "", f"no readable file ({trouble.strerror})", f"the secret that {key} names")]

@@ -8,6 +8,7 @@ import tomlkit
 from tomlkit.items import AoT, Array, Table
 
 from chatbot.config.circles import CircleSettings
+from chatbot.config.files import read_file
 from chatbot.config.machine import MatrixSettings, StorageSettings
 from chatbot.config.section import Section
 from chatbot.config.settings import FederationSettings
@@ -29,7 +30,7 @@ class NotWritten(Exception):
 
 def write(path: Path, text: str, answers: Answers) -> None:
     """Write secrets into their files, and the TOML with the mark and the ends of lines that it has had. Raises OSError."""
-    before = path.read_bytes() if path.exists() else b""
+    before = read_file(path) if path.exists() else b""
     for secret, words in answers.secrets.items():
         folder = path.resolve().parent / SECRETS
         folder.mkdir(mode=0o700, exist_ok=True)

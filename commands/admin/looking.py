@@ -73,7 +73,7 @@ async def how_it_stands(ctx: Ctx, *, listens: bool = True) -> tuple[Doc, bool]:
     ]
     fine = listens and _device_is_well(ctx)
     well = fine and not (unreachable or counts[InboxState.FAILED] or dead or failing or unanswered)
-    return texts.status(lines, well=well), well
+    return texts.status(lines, well=well, resting=len(resting)), well
 
 
 @admin.command("admin outbox", allow=Who.OPERATOR, example="admin outbox")

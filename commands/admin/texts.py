@@ -19,9 +19,14 @@ A_WHILE = timedelta(minutes=1)
 """What takes less is not worth a figure."""
 
 
-def status(lines: Sequence[Inline], *, well: bool) -> Doc:
+def status(lines: Sequence[Inline], *, well: bool, resting: int) -> Doc:
     """How the bot is doing."""
-    return say(p("All is well.") if well else p("Something needs a look:"), ul(lines))
+    if not well:
+        return say(p("Something needs a look:"), ul(lines))
+    if resting:
+        well_but = n(resting, "All is well, and one circle rests:", "All is well, and {count} circles rest:")
+        return say(p("{well_but}", well_but=well_but), ul(lines))
+    return say(p("All is well."), ul(lines))
 
 
 def unreachable(circle: Circle) -> Inline:

@@ -189,7 +189,7 @@ def test_check_tells_beforehand_who_would_speak_for_which_co_op_and_changes_noth
     file.unlink()
     none_yet = ends(toml, "check", "--upgrade")
     assert none_yet.exit_code == 2
-    assert "The archive is empty" in none_yet.output
+    assert "There is no archive at" in none_yet.output
     assert not file.exists()
 
 

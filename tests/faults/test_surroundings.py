@@ -1,6 +1,7 @@
 """What an operator can get wrong around the bot: it ends soon, with one clear line and no traceback, and with an exit code that a
 supervisor does not answer with another start."""
 
+import os
 import shutil
 import socket
 import sqlite3
@@ -154,6 +155,12 @@ def a_wrong_password(toml: Path) -> str:
     return "the homeserver does not let us in: the homeserver refuses the password"
 
 
+def a_password_in_a_pipe(toml: Path) -> str:
+    (toml.parent / "password").unlink()
+    os.mkfifo(toml.parent / "password", 0o600)
+    return f"{toml.parent / 'password'}: found no readable file (It is a named pipe)"
+
+
 def a_user_of_another_server(toml: Path) -> str:
     change(toml, (BOT, "@circlebot:elsewhere.example"))
     (toml.parent / "password").write_text("wrong")
@@ -178,6 +185,7 @@ def a_user_of_another_server(toml: Path) -> str:
         (a_lock_that_is_a_folder, CONFIGURATION),
         (a_note_of_the_last_start_that_is_a_folder, CONFIGURATION),
         (half_an_archive, CONFIGURATION),
+        (a_password_in_a_pipe, CONFIGURATION),
         (an_archive_of_a_newer_version, TOO_NEW),
         (a_wrong_password, REFUSED),
         (a_user_of_another_server, REFUSED),

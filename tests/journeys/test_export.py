@@ -76,13 +76,28 @@ async def test_everything_is_handed_over_and_the_same_archive_gives_the_same_byt
     assert figures_of == [("92000.00", "71500.00", "196.20", True), ("187432.50", "0.00", "224.91", False)]
 
 
-def test_of_an_empty_archive_nothing_is_written(tmp_path: Path) -> None:
-    config = tmp_path / "circlebot.toml"
-    config.write_text(GOOD)
-    copy = tmp_path / "copy.db"
-    for command in (["export", str(tmp_path / "out")], ["backup", str(copy)]) * 2:
-        ended = CliRunner().invoke(cli, [*command, "--config", str(config)])
-        assert ended.exit_code == 2
-        assert "The archive is empty" in ended.output
-    assert not list((tmp_path / "out").iterdir())
-    assert not copy.exists()
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["status"], ["export", "out"], ["backup", "copy.gz"], ["import", "table.csv"], ["check", "--upgrade"],
+        ["move", "--to", "sqlite+aiosqlite:///there.db"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("empty", [False, True])
+def test_where_there_is_no_archive_it_is_said_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], empty: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "circlebot.toml").write_text(GOOD)
+    (tmp_path / "table.csv").write_text("year_start,coop\n")
+    if empty:
+        (tmp_path / "data").mkdir(mode=0o700)
+        (tmp_path / "data/circlebot.db").touch()
+    before = {path: path.stat().st_size for path in tmp_path.rglob("*")}
+    ended = CliRunner().invoke(cli, words)
+
+    assert ended.exit_code == 2
+    assert ended.output.endswith(
+        f"There is no archive at {tmp_path}/data/circlebot.db yet: the bot has never run with it. Is this the right TOML?\n"
+    )
+    assert {path: path.stat().st_size for path in tmp_path.rglob("*")} == before

@@ -105,6 +105,7 @@ async def test_a_name_that_is_gone_is_told_and_nothing_crashes_or_closes(town: T
     await town.says(GUS, "food", f"!item {item}")
     assert item in town.heard("food")
     await town.says(ADA, "tech", "!admin status")
+    assert town.heard("tech").startswith("All is well, and 3 circles rest:")
     assert "Food circle: my configuration names no circle food any more, so it rests." in town.heard("tech")
     await town.passes(timedelta(days=3))
     async with town.app.database.looking() as db:

@@ -1,0 +1,29 @@
+"""Reading what a path of an operator's leads to. It may be no file: a named pipe keeps whoever opens it waiting, and a device never ends."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+_KINDS = {stat.S_IFIFO: "a named pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFSOCK: "a socket"}
+
+
+def read_file(path: Path) -> bytes:
+    """What stands in a file. Raises OSError, with words for people, for what is none."""
+    with open(_opened(path), "rb") as file:
+        return file.read()
+
+
+def must_be_a_file(path: Path) -> None:
+    """Raises OSError where it is none, or cannot be read."""
+    os.close(_opened(path))
+
+
+def _opened(path: Path) -> int:
+    found = os.stat(path)
+    kind = stat.S_IFMT(found.st_mode)
+    if kind == stat.S_IFDIR:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if kind in _KINDS:  # Looked at before it is opened: to open some devices does something.
+        raise OSError(errno.EINVAL, f"It is {_KINDS[kind]}", str(path))
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
