@@ -94,6 +94,17 @@ class OwnWord:
     usual: Phrase
     begins: bool = False
     """Whether a sentence begins with it."""
+    article: bool = False
+    """Whether it comes with its article: an objection."""
+    many: bool = False
+    """Whether there are several: objections."""
+
+    def of(self, own: str, *, english: bool = True) -> "Inline":
+        """The federation's word as it stands in this place. Of other languages we know no plural, and leave the word as it is."""
+        if self.article:
+            return with_article(own, begins=self.begins)
+        own = several(own) if self.many and english else own
+        return own[:1].upper() + own[1:] if self.begins else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,42 @@ def is_balanced(template: str) -> bool:
     return not begun
 
 
+def with_article(noun: str, *, begins: bool = False) -> Phrase:
+    """A word with its article in front: an objection, a worry."""
+    vowel = noun[:1].casefold() in "aeiou"
+    if begins:
+        return t("An {noun}", noun=noun) if vowel else t("A {noun}", noun=noun)
+    return t("an {noun}", noun=noun) if vowel else t("a {noun}", noun=noun)
+
+
+def several(noun: str) -> str:
+    """More than one of what an English word names: objections, worries, blocks."""
+    if noun[-1:] == "y" and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "sh", "ch")) else f"{noun}s"
+
+
 SUBS, SUBS_FIRST = OwnWord("subs", t("subs")), OwnWord("subs", t("Subs"), begins=True)
 """What the federation calls its membership money: subs, dues, fees."""
-OWN_WORDS = {"subs": SUBS, "Subs": SUBS_FIRST}
+CRITICAL = OwnWord("critical_concern", t("critical concern"))
+A_CRITICAL = OwnWord("critical_concern", t("a critical concern"), article=True)
+A_CRITICAL_FIRST = OwnWord("critical_concern", t("A critical concern"), article=True, begins=True)
+CRITICALS = OwnWord("critical_concern", t("critical concerns"), many=True)
+"""What the federation calls what stops an item: critical concern, objection, block."""
+CONCERN, A_CONCERN = OwnWord("concern", t("concern")), OwnWord("concern", t("a concern"), article=True)
+CONCERNS = OwnWord("concern", t("concerns"), many=True)
+"""What it calls what is recorded and does not stop it."""
+STAND_ASIDE = OwnWord("stand_aside", t("stand aside"))
+STANDING_ASIDE = OwnWord("stand_aside", t("standing aside"))
+"""What it calls being heard without consent. The word is left as it is, since we cannot know how it bends."""
+OWN_WORDS = {
+    "subs": SUBS,
+    "Subs": SUBS_FIRST,
+    "critical_concern": CRITICAL,
+    "a_critical_concern": A_CRITICAL,
+    "concern": CONCERN,
+    "a_concern": A_CONCERN,
+    "concerns": CONCERNS,
+    "stand_aside": STAND_ASIDE,
+}
 """Those that may stand in the help of a command, by what stands there in braces."""

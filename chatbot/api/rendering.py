@@ -126,11 +126,9 @@ class Rendering:
                 return self._phrase(found, {**one.parts, **other.parts}, pen, or_else=english.template)
             case Listed(items, style):
                 return self._list([self._write(item, pen) for item in items], style)
-            case OwnWord(name, usual, begins):
-                own = self.own_words.get(name)
-                if own is None:
-                    return self._write(usual, pen)
-                return pen.value(own[:1].upper() + own[1:] if begins else own)
+            case OwnWord():
+                own, bends = self.own_words.get(inline.name), self.locale.language == "en"
+                return self._write(inline.usual if own is None else inline.of(own, english=bends), pen)
             case Run(items, between):
                 return pen.text(between).join(self._write(item, pen) for item in items)
 

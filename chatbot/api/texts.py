@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-from chatbot.api.phrases import SUBS
+from chatbot.api.phrases import CONCERN, CRITICAL, STAND_ASIDE, SUBS
 from chatbot.api.rendering import Rendering
 from chatbot.config import Settings, Words
 
@@ -39,10 +39,21 @@ def rendering_of(settings: Settings, *, weighty: frozenset[str] = frozenset()) -
     )
 
 
+def in_english(settings: Settings) -> Rendering:
+    """How values are written out in tables, which are in English for whoever reads them, with a federation's own words."""
+    return Rendering(own_words=_own_words(settings))
+
+
 def _own_words(settings: Settings) -> dict[str, str]:
     """The federation's words for things, but for those that are left as they are usually called."""
-    subs, usual = settings.federation.words.subs, Words().subs
-    return {} if subs == usual else {SUBS.name: subs}
+    words, usual = settings.federation.words, Words()
+    own = {
+        SUBS.name: words.subs,
+        CRITICAL.name: words.critical_concern,
+        CONCERN.name: words.concern,
+        STAND_ASIDE.name: words.stand_aside,
+    }
+    return {name: word for name, word in own.items() if word != getattr(usual, name)}
 
 
 @cache

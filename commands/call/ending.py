@@ -6,7 +6,7 @@ from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.texts import rendering_of
 from commands.authority import may
 from commands.call import cards, minutes_texts
 from commands.call.family import CallOver, Number, call, minutes_key, shown, to_lead
@@ -85,7 +85,7 @@ async def show_minutes(ctx: Ctx, held: Call, circle: Circle) -> None:
 async def _file(
     ctx: Ctx, to: RoomId | UserId, held: Call, circle: Circle, minutes: Minutes, *, in_reply: bool = False
 ) -> None:
-    text = IN_A_ROOM.plain(minutes_texts.minutes(minutes))
+    text = rendering_of(ctx.settings).plain(minutes_texts.minutes(minutes))
     await ctx.outbox.file(
         to,
         about=circle,

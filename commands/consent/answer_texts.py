@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, cmd, listed, n, p, run, say, t, ul
+from chatbot.api.phrases import CONCERN, STANDING_ASIDE
 from chatbot.config.settings import Words
 from commands.consent.lines import item_title
 from commands.consent.vocabulary import a_, concern_in_words, in_stance_of
@@ -222,10 +223,11 @@ def nothing_noted(item: Item, who: str, words: Words) -> Doc:
 def what_taps_mean(words: Words) -> Doc:
     """To whoever has tapped something that is no answer, once ever."""
     return say(
-        "Your tap is for people, and I have noted nothing. On a card of mine, ✅ is consent, 🤔 {concern}, ✋ {critical} and ➖ standing "
-        "aside. I say this only once.",
+        "Your tap is for people, and I have noted nothing. On a card of mine, ✅ is consent, 🤔 {concern}, ✋ {critical} and ➖ "
+        "{aside}. I say this only once.",
         concern=a_(words.concern),
         critical=a_(words.critical_concern),
+        aside=STANDING_ASIDE,
     )
 
 
@@ -248,7 +250,8 @@ def which_item(items: Sequence[Item], listed: Block) -> Doc:
     first = items[0].number
     return say(
         p(
-            "Thank you. Which one is that for? Please say it with the number, for example {yes} or “C-{number} concern: …”.",
+            "Thank you. Which one is that for? Please say it with the number, for example {yes} or “C-{number} {concern}: …”.",
+            concern=CONCERN,
             yes=cmd(f"yes C-{first}"),
             number=first,
         ),

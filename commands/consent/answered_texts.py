@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, p, run, say, t, ul
+from chatbot.api.phrases import CONCERN, CRITICALS
 from commands.rules.consent_names import how_it_stands
 from storage.models import Item, ItemStatus
 
@@ -22,7 +23,7 @@ def not_yet_said(name: str, seat: str | None, words: str, *, there: bool) -> Phr
 
 def what_became(lines: Sequence[Inline]) -> Doc:
     """The concerns that went along."""
-    return say(p("The critical concerns that went along:"), ul(lines))
+    return say(p("The {critical_concerns} that went along:", critical_concerns=CRITICALS), ul(lines))
 
 
 def broader_circle_answers(origin: Item, item: Item, circle: str, words: Sequence[Block], decision: int | None) -> Doc:
@@ -83,7 +84,9 @@ def is_it_met(origin: Item, circle: str, came_to: Block, words: Sequence[Block],
             no=code("no"),
             circle=circle,
         )
-    return say(came_to, p("Your concern on C-{number} had been:", number=origin.number), *words, asked)
+    return say(
+        came_to, p("Your {concern} on C-{number} had been:", number=origin.number, concern=CONCERN), *words, asked
+    )
 
 
 def answered_as(origin: Item, circle: str, there: str, shown: str) -> Block:
@@ -123,10 +126,11 @@ def rests_there(origin: Item, circle: str, there: str, item: Item) -> Block:
 def whether_met(item: Item) -> Phrase:
     """What the question is about, and how it is answered."""
     return t(
-        "whether your concern on C-{number}, which was taken further, is met ({yes} or {no})",
+        "whether your {concern} on C-{number}, which was taken further, is met ({yes} or {no})",
         number=item.number,
         yes=code("yes"),
         no=code("no"),
+        concern=CONCERN,
     )
 
 
@@ -135,25 +139,28 @@ def told(item: Item, holder: str, *, met: bool, decided: bool) -> Doc:
     if met:
         how = t("by the answer") if decided else t("meanwhile")
         return say(
-            "{holder} says that their concern on C-{number} is met {how}. Thank you!",
+            "{holder} says that their {concern} on C-{number} is met {how}. Thank you!",
             holder=holder,
             number=item.number,
             how=how,
+            concern=CONCERN,
         )
     consent = cmd("consent <what you propose>", here=False)
     if not decided:
         return say(
-            "{holder} says that their concern on C-{number} stands. To take it up here, say {consent}.",
+            "{holder} says that their {concern} on C-{number} stands. To take it up here, say {consent}.",
             holder=holder,
             number=item.number,
             consent=consent,
+            concern=CONCERN,
         )
     return say(
-        "{holder} says that their concern on C-{number} is not met by the answer. It stands at the review of that. To take it up here, say "
+        "{holder} says that their {concern} on C-{number} is not met by the answer. It stands at the review of that. To take it up here, say "
         "{consent}.",
         holder=holder,
         number=item.number,
         consent=consent,
+        concern=CONCERN,
     )
 
 
@@ -162,9 +169,10 @@ def thank_you(item: Item, proposer: str, *, met: bool) -> Doc:
     if met:
         return say("Thank you, noted on C-{number}, and told to your circle.", number=item.number)
     return say(
-        "Thank you. Your concern on C-{number} is kept as not met, and your circle is told. {proposer} had proposed it.",
+        "Thank you. Your {concern} on C-{number} is kept as not met, and your circle is told. {proposer} had proposed it.",
         number=item.number,
         proposer=proposer,
+        concern=CONCERN,
     )
 
 

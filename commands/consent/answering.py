@@ -39,7 +39,7 @@ from storage.types import EventId, UserId
 async def yes(
     ctx: Ctx, number: Number, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
 ) -> Reply:
-    """Consent to an item: you have no critical concern.
+    """Consent to an item: you have no {critical_concern}.
 
     `undo` takes your answer back.
     """
@@ -58,7 +58,7 @@ async def yes(
 async def concern(
     ctx: Ctx, number: Number, words: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
 ) -> Reply:
-    """Consent, with a concern that is recorded and does not stop the item.
+    """Consent, with {a_concern} that is recorded and does not stop the item.
 
     `undo` takes your answer back.
     """
@@ -77,7 +77,7 @@ async def concern(
 async def object_(
     ctx: Ctx, number: Number, reason: Rest, *, as_me: bool = False, for_: CoopRef | None = None, by_phone: bool = False
 ) -> Reply:
-    """Raise a critical concern, which stops the item. It needs a reason.
+    """Raise {a_critical_concern}, which stops the item. It needs a reason.
 
     `undo` takes your answer back.
     """
@@ -102,7 +102,7 @@ async def standaside(
     for_: CoopRef | None = None,
     by_phone: bool = False,
 ) -> Reply:
-    """Stand aside: your co-op is heard, but neither consents nor stops the item."""
+    """To {stand_aside}: your co-op is heard, but neither consents nor stops the item."""
     return await _by_command(ctx, number, Stance.STAND_ASIDE, reason, as_me=as_me, for_coop=for_, by_phone=by_phone)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, p, run, say, t, ul
+from chatbot.api.phrases import CONCERNS
 from commands.consent.answered_texts import became
 from commands.consent.card_head import head, how_to_answer
 from commands.consent.changes import what_led_to_it
@@ -234,7 +235,7 @@ def _origin(origin: Origin, page: Page) -> list[Block]:
         number=origin.item.number,
     )
     lines = [_brought(answer, origin, page) for answer in origin.concerns]
-    return [brought, *_section(t("Open concerns there"), lines)]
+    return [brought, *_section(t("Open {concerns} there", concerns=CONCERNS), lines)]
 
 
 def _brought(answer: Answer, origin: Origin, page: Page) -> Inline:

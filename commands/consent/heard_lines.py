@@ -6,7 +6,7 @@ from chatbot.api.markup import Inline, Phrase, cmd, listed, n, run, t
 from chatbot.config.settings import Words
 from commands.consent.lines import Page
 from commands.consent.view import ItemView
-from commands.consent.vocabulary import a_, how_it_came, seat_name
+from commands.consent.vocabulary import a_, how_it_came, seat_name, stands_aside
 from commands.rules import consent as judge
 from commands.rules.consent import SeatHeard
 from commands.rules.sitting import Sits, seats_counted
@@ -112,12 +112,12 @@ def _in_own_voice(view: ItemView) -> Phrase:
     return t("{own} in their own voice, at least {least} needed.", own=own, least=least)
 
 
-def _stances(words: Words) -> Sequence[tuple[Stance, Phrase]]:
+def _stances(words: Words) -> Sequence[tuple[Stance, Inline]]:
     return (
         (Stance.CONSENT, t("consent")),
         (Stance.CONCERN, t("with {concern}", concern=a_(words.concern))),
         (Stance.CRITICAL, t("with {concern}", concern=a_(words.critical_concern))),
-        (Stance.STAND_ASIDE, t("standing aside")),
+        (Stance.STAND_ASIDE, stands_aside(words, t("standing aside"))),
     )
 
 

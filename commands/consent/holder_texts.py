@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, p, quote, say, t
+from chatbot.api.phrases import A_CONCERN, CONCERN
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
 from commands.rules.consent_names import how_it_stands
@@ -29,7 +30,11 @@ def is_it_met(item: Item, circle: str, asker: str, concern: Sequence[Block], wor
         circle=circle,
     )
     return say(
-        said, *concern, _asked(t("It stays with the decision as a concern, and is looked at again at the review."))
+        said,
+        *concern,
+        _asked(
+            t("It stays with the decision as {a_concern}, and is looked at again at the review.", a_concern=A_CONCERN)
+        ),
     )
 
 
@@ -45,17 +50,23 @@ def is_it_met_by_this(item: Item, circle: str, shown: Sequence[Block], *, until:
     return say(
         waits,
         *shown,
-        _asked(t("Without a word of yours it is agreed with an unmet concern kept: yours, in your words.")),
+        _asked(
+            t(
+                "Without a word of yours it is agreed with an unmet {concern} kept: yours, in your words.",
+                concern=CONCERN,
+            )
+        ),
     )
 
 
 def you_were_heard(item: Item, circle: str, by: str, shown: Sequence[Block]) -> Doc:
     """It was put on record how they were heard."""
     on_record = p(
-        "{by} has put on record how your concern on C-{number} in the {circle} was heard:",
+        "{by} has put on record how your {concern} on C-{number} in the {circle} was heard:",
         by=by,
         number=item.number,
         circle=circle,
+        concern=CONCERN,
     )
     return say(on_record, *shown, _asked(t("Until then it stands there as not confirmed by you.")))
 
@@ -127,19 +138,21 @@ def not_met_yet(item: Item, holder: str, words: Words) -> Doc:
 def it_is_met(item: Item, holder: str, how: str | None, words: Words) -> Doc:
     """To the circle: by what somebody has thought of, or, without that, by the text as it is now."""
     return say(
-        "{holder} says that their {concern} on C-{number} is met: {how}. It is kept as a concern. Thank you!",
+        "{holder} says that their {concern} on C-{number} is met: {how}. It is kept as {a_concern}. Thank you!",
         holder=holder,
         concern=words.critical_concern,
         number=item.number,
         how=how or t("by the text as it is now"),
+        a_concern=A_CONCERN,
     )
 
 
 def you_consent_now(item: Item) -> Doc:
     """To whoever has held the concern."""
     return say(
-        "Thank you. On C-{number} you now consent with a concern that is kept and looked at again.",
+        "Thank you. On C-{number} you now consent with {a_concern} that is kept and looked at again.",
         number=item.number,
+        a_concern=A_CONCERN,
     )
 
 

@@ -46,7 +46,7 @@ from storage.types import UserId
     "resolve", allow=Who.PRESENT, example="resolve C-12 @hal we try it for 3 months", changes=True, also="solve, settle"
 )
 async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how: Rest | None = None) -> Reply:
-    """Say how somebody's critical concern is met. I ask that person; only their own yes resolves it.
+    """Say how somebody's {critical_concern} is met. I ask that person; only their own yes resolves it.
 
     Where only one person holds one, you need not name them.
     """
@@ -203,7 +203,7 @@ async def _note(ctx: Ctx, asked: WhetherMet, *, met: bool) -> Attempt | None:
 
 @consent.command("refer", allow=Who.PRESENT, example="refer C-12", changes=True, also="escalate", weighs=True)
 async def refer(ctx: Ctx, number: Number) -> Reply:
-    """Take an item on which you are stuck to the broader circle, with its open concerns. Its answer is brought back."""
+    """Take an item on which you are stuck to the broader circle, with its {concerns}. Its answer is brought back."""
     item, runs = await to_steer(ctx, number)
     if not runs:
         await must_not_be_their_own(ctx, item)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from chatbot.api.markup import Block, Doc, Phrase, cmd, p, quote, say, t, ul
+from chatbot.api.phrases import CONCERNS, CRITICAL
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
 from commands.rules.consent_changes import Change
@@ -75,10 +76,11 @@ def does_that_meet(item: Item, how: str, words: Words) -> Block:
 def how_is_it_met(item: Item, holder: str) -> Phrase:
     """The words are missing that say how."""
     return t(
-        "How is the critical concern of {holder} on {item} met? Please say it behind the number, for example: {resolve}",
+        "How is the {critical_concern} of {holder} on {item} met? Please say it behind the number, for example: {resolve}",
         holder=holder,
         item=f"C-{item.number}",
         resolve=cmd(f"resolve C-{item.number} we try it for 3 months"),
+        critical_concern=CRITICAL,
     )
 
 
@@ -104,9 +106,10 @@ def change_is_offered(item: Item, change: Change) -> Doc:
 def nobody_objects(item: Item) -> Phrase:
     """There is nothing to meet."""
     return t(
-        "I know of no critical concern on {number} that still stands, so there is none to meet. {item} shows what was said.",
+        "I know of no {critical_concern} on {number} that still stands, so there is none to meet. {item} shows what was said.",
         number=f"C-{item.number}",
         item=cmd(f"item C-{item.number}"),
+        critical_concern=CRITICAL,
     )
 
 
@@ -198,20 +201,22 @@ def result_told(item: Item, circle: str) -> Doc:
 def referred(item: Item, there: Item, parent: str) -> Doc:
     """An item was taken to the broader circle."""
     return say(
-        "C-{number} is now with the {parent}, as C-{there}, with the open concerns. I bring their answer back here.",
+        "C-{number} is now with the {parent}, as C-{there}, with the open {concerns}. I bring their answer back here.",
         number=item.number,
         parent=parent,
         there=there.number,
+        concerns=CONCERNS,
     )
 
 
 def referred_by_the_other(twin: Item, there: Item, *, parent: str, other: str) -> Doc:
     """A joint item was taken to the broader circle by the other circle."""
     return say(
-        "C-{number} was taken to the {parent} from the {other}, as C-{there}, with the open concerns of both circles. I bring "
+        "C-{number} was taken to the {parent} from the {other}, as C-{there}, with the open {concerns} of both circles. I bring "
         "their answer back here, too.",
         number=twin.number,
         parent=parent,
         other=other,
         there=there.number,
+        concerns=CONCERNS,
     )

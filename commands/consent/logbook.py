@@ -115,7 +115,7 @@ async def _proposers(ctx: Ctx, circle: Circle, name: str) -> Sequence[UserId]:
     also="show, show me, show decision, details of, details, view, what is, what's, open",
 )
 async def decision(ctx: Ctx, number: Number) -> Reply:
-    """See one decision: its text and how it came about, who was heard with what, its concerns, when it is reviewed."""
+    """See one decision: its text and how it came about, who was heard with what, {concerns}, when it is reviewed."""
     found = await items_of.decision_by_number(ctx.db, number=number)
     view = await view_of(ctx, await items_of.by_number(ctx.db, number=found.item))
     await must_show(ctx, view.circle)

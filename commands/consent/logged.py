@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.texts import in_english
 from commands.consent.item import views_of
 from commands.consent.lines import Page, agreed_in_words
 from commands.consent.showing import pages_of
 from commands.consent.view import ItemView
+from commands.consent.vocabulary import called_otherwise
 from commands.rules import consent_log as log
 from commands.rules.consent import stance_of
 from commands.rules.consent_objections import hands
@@ -51,6 +52,7 @@ def _logged(ctx: Ctx, found: Decision, view: ItemView, page: Page, versions: Seq
             how="by phone" if answer.by_phone else "as stand-in" if answer.as_stand_in else "",
             words=answer.words,
             met=answer.resolved_how if answer.resolved_at is not None else None,
+            called=called_otherwise(answer.stance, page.words),
         )
         for answer in answers
         if named or stance_of(answer) is not Stance.CONSENT
@@ -64,7 +66,7 @@ def _logged(ctx: Ctx, found: Decision, view: ItemView, page: Page, versions: Seq
         text=found.text,
         agreed_at=found.agreed_at,
         heard=found.summary,
-        outcome=IN_A_ROOM.words(agreed_in_words(view, found)),
+        outcome=in_english(ctx.settings).words(agreed_in_words(view, found)),
         unmet=_unmet(view, page),
         aim=view.item.aim,
         answers=heard,
@@ -87,7 +89,15 @@ def _unmet(view: ItemView, page: Page) -> tuple[log.Heard, ...]:
 
     def heard(answer: Answer, to: str) -> log.Heard:
         seat = names.get(SeatKey.find(answer.seat))
-        return log.Heard(page.name(answer.user_id), seat, answer.stance, "", answer.words, to=to)
+        return log.Heard(
+            page.name(answer.user_id),
+            seat,
+            answer.stance,
+            "",
+            answer.words,
+            to=to,
+            called=called_otherwise(answer.stance, page.words),
+        )
 
     return (
         *(heard(one.answer, "before, and not met since") for one in view.carried),

@@ -137,7 +137,7 @@ def _nothing_with(words: str) -> Block:
     "how is it going with, where are we with",
 )
 async def item(ctx: Ctx, number: Number) -> Reply:
-    """See one item: its text and how it came about, its concerns, who is heard and who is not."""
+    """See one item: its text and how it came about, its {concerns}, who is heard and who is not."""
     found = await items_of.by_number(ctx.db, number=number)
     view = await view_of(ctx, found)
     await must_show(ctx, view.circle)

@@ -32,7 +32,7 @@ from storage.types import UserId
 
 @consent.command("measure", allow=Who.PRESENT, example="measure C-12 @eve count who comes by in 30 days", changes=True)
 async def measure(ctx: Ctx, number: Number, person: PersonRef, what: Rest | None = None, *, by: When) -> Reply:
-    """Measure a concern instead of guessing: what is watched, by whom, until when. It is kept with the decision.
+    """Measure {a_concern} instead of guessing: what is watched, by whom, until when. It is kept with the decision.
 
     Whoever watches it is asked on that day what it has shown. Where you name nobody, I ask you who does.
     """

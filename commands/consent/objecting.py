@@ -114,7 +114,7 @@ def _whose_turn(view: ItemView, page: Page) -> Inline:
 
 @consent.command("heard", allow=Who.PRESENT, example="heard C-12 @hal we talked, and buy less of it", changes=True)
 async def heard(ctx: Ctx, number: Number, person: PersonRef, how: Rest) -> Reply:
-    """Put on record, as facilitator or secretary, how a critical concern to an earlier text was heard.
+    """Put on record, as facilitator or secretary, how {a_critical_concern} to an earlier text was heard.
 
     It stays unconfirmed: its holder is told, and can say until the close that it stands.
     """

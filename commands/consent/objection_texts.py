@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, listed, n, p, run, say, t, ul
+from chatbot.api.phrases import CONCERN
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import a_
 from storage.models import Attempt, Item, Measure
@@ -127,9 +128,10 @@ def put_on_record(item: Item, holder: str, *, asked: bool) -> Doc:
     return say(
         p(
             "Thank you. It stands on C-{number} as heard and not confirmed by {holder}. It is no yes of theirs: without one it is "
-            "agreed with an unmet concern kept.",
+            "agreed with an unmet {concern} kept.",
             number=item.number,
             holder=holder,
+            concern=CONCERN,
         ),
         p(told),
     )

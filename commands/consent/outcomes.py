@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, i, p, quote, run, say, t, ul
+from chatbot.api.phrases import CONCERN
 from commands.consent import cards
 from commands.consent.card_head import by_whom, terms
 from commands.consent.changes import diff
@@ -221,11 +222,12 @@ def _next_step(view: ItemView, page: Page) -> Inline:
         case ItemStatus.NOT_AGREED:
             return t(
                 "Whoever holds the {concern} and the proposer can now look for a version that all can live with: change the "
-                "text, try it for a shorter time, or agree how to measure the concern. Then open a new check with {consent}. "
+                "text, try it for a shorter time, or agree how to measure the {what}. Then open a new check with {consent}. "
                 "If you are stuck, {refer} takes it to the broader circle.",
                 concern=concern,
                 consent=consent,
                 refer=cmd(f"refer C-{item.number}"),
+                what=CONCERN,
             )
         case ItemStatus.NOT_HEARD if judge.lacks_own_voices(view.tally, needed=view.needed):
             return t(

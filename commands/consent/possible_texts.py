@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Inline, cmd, t
+from chatbot.api.phrases import A_CONCERN, STAND_ASIDE
 from commands.rules.consent_names import how_it_stands
 from storage.models import Decision, Item
 
@@ -26,9 +27,13 @@ def answers(item: Item) -> Sequence[Inline]:
     """In the consent round."""
     return [
         t("agree: {yes}", yes=cmd(f"yes C-{item.number}")),
-        t("agree, with a concern that is kept: {concern}", concern=cmd(f"concern C-{item.number} <your concern>")),
+        t(
+            "agree, with {a_concern} that is kept: {concern}",
+            concern=cmd(f"concern C-{item.number} <your concern>"),
+            a_concern=A_CONCERN,
+        ),
         t("stop it, with your reason: {object}", object=cmd(f"object C-{item.number} <your reason>")),
-        t("stand aside: {aside}", aside=cmd(f"standaside C-{item.number}")),
+        t("{stand_aside}: {aside}", stand_aside=STAND_ASIDE, aside=cmd(f"standaside C-{item.number}")),
         *asks(item),
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from chatbot.api.markup import Inline, cmd, listed, n, t
+from chatbot.api.phrases import A_CONCERN, CONCERNS
 from chatbot.api.says import Loss
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import short
@@ -222,8 +223,10 @@ def held(counts: Mapping[type[Base], int]) -> list[Inline]:
             attempts,
             n(
                 attempts,
-                "{count} word of yours on how a concern is met",
-                "{count} words of yours on how concerns are met",
+                "{count} word of yours on how {a_concern} is met",
+                "{count} words of yours on how {concerns} are met",
+                a_concern=A_CONCERN,
+                concerns=CONCERNS,
             ),
         ),
         (drafts, n(drafts, "{count} draft that you have begun", "{count} drafts that you have begun")),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, listed, p, run, say, t, ul
+from chatbot.api.phrases import A_CONCERN
 from chatbot.config.settings import Words
 from commands.consent.vocabulary import in_stance
 from commands.rules.consent import stance_of
@@ -138,7 +139,8 @@ def many_at_once(item: Item) -> Doc:
     """To who has answered an item many times within a minute."""
     return say(
         "Thank you. That is a lot of answers to C-{number} within a minute. The last one counts, and I say nothing more to each of "
-        "them. If it is a concern, please say what it is: {object}",
+        "them. If it is {a_concern}, please say what it is: {object}",
         number=item.number,
         object=cmd(f"object C-{item.number} <why>"),
+        a_concern=A_CONCERN,
     )

@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.phrases import Inline, Phrase, listed, t
+from chatbot.api.phrases import Inline, Phrase, listed, t, with_article
 from chatbot.config.settings import Words
 from commands.rules.consent_seat import SeatKey
 from storage.models import Answer, Stance
 from storage.written import on_one_line
 
 A_FORMER_SEAT = t("a former seat")
-
-
-def a_(noun: str) -> Phrase:
-    """One of the members' own words with its article."""
-    return t("an {noun}", noun=noun) if noun[:1].casefold() in "aeiou" else t("a {noun}", noun=noun)
+a_ = with_article
 
 
 def in_stance(stance: Stance, words: Words) -> Inline:
@@ -24,7 +20,12 @@ def in_stance(stance: Stance, words: Words) -> Inline:
         case Stance.CONCERN | Stance.CRITICAL:
             return concern_in_words(stance, words)
         case Stance.STAND_ASIDE:
-            return t("stands aside")
+            return stands_aside(words, t("stands aside"))
+
+
+def stands_aside(words: Words, usual: Phrase) -> Inline:
+    """Standing aside, as it is ``usual`` in that place; a federation's own word is left as it is, since we cannot know how it bends."""
+    return words.stand_aside if words.stand_aside != Words().stand_aside else usual
 
 
 def in_stance_of(stance: Stance, words: Words) -> Inline:
@@ -44,6 +45,12 @@ def own_words(words: Words) -> dict[Stance, str]:
         Stance.CONCERN: words.concern,
         Stance.STAND_ASIDE: words.stand_aside,
     }
+
+
+def called_otherwise(stance: Stance, words: Words) -> str | None:
+    """The federation's own word for a stance; None where it is called as it usually is."""
+    own, usual = own_words(words).get(stance), own_words(Words()).get(stance)
+    return own if own != usual else None
 
 
 def seat_name(seat: SeatKey | None, seats: Mapping[SeatKey, str]) -> Inline:

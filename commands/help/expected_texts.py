@@ -6,6 +6,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.holders import Holder
 from chatbot.api.holders import in_words as named
 from chatbot.api.markup import Doc, Inline, cmd, run, say, t
+from chatbot.api.phrases import A_CRITICAL, CONCERN
 from commands.rules.expectations import Expected
 
 People = Sequence[Holder]
@@ -177,19 +178,21 @@ def trouble(ctx: Ctx, people: People) -> Doc:
 def answering(ctx: Ctx, people: People) -> Doc:
     """How an item is answered."""
     return say(
-        "Tap ✅, 🤔, ✋ or ➖ on its card, or reply to the card: “fine by us”, “concern: …”, “object because …”. With its number it goes in one "
+        "Tap ✅, 🤔, ✋ or ➖ on its card, or reply to the card: “fine by us”, “{concern}: …”, “object because …”. With its number it goes in one "
         "line, too: {yes}. What is open: {items}",
         yes=cmd("yes C-12"),
         items=cmd("items"),
+        concern=CONCERN,
     )
 
 
 def proposing(ctx: Ctx, people: People) -> Doc:
     """How something is put to a circle."""
     return say(
-        "In the circle's room, {check} asks whether anybody has a critical concern. What needs questions and reactions first: {proposal}",
+        "In the circle's room, {check} asks whether anybody has {a_critical_concern}. What needs questions and reactions first: {proposal}",
         check=cmd("consent We buy an oven by fri 17:00"),
         proposal=cmd("proposal We share the van by in 10 days"),
+        a_critical_concern=A_CRITICAL,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from chatbot.api.markup import Doc, Inline, cmd, event_link, listed, n, p, run, say, t
+from chatbot.api.phrases import CONCERNS
 from storage.types import EventId, RoomId
 
 
@@ -14,10 +15,11 @@ def whether(ends: Sequence[Inline], *, heard: timedelta) -> Doc:
         "nominations."
     )
     stays = p(
-        "What stays is “a former member's”: answers, concerns, items, decisions, what your co-op has declared. What I answered you in "
+        "What stays is “a former member's”: answers, {concerns}, items, decisions, what your co-op has declared. What I answered you in "
         "circles' rooms I take out, as far as I remember it ({days} days); other messages are for you or a moderator to delete. Backups made "
         "before hold you until whoever runs me deletes them.",
         days=heard.days,
+        concerns=CONCERNS,
     )
     yes = p(
         "Shall I? After your yes I wait a day, in which you can stop it. Say {yes} or {no}.",

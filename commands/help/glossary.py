@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.markup import Inline, cmd, t
+from chatbot.api.phrases import A_CONCERN, A_CRITICAL, A_CRITICAL_FIRST, STANDING_ASIDE
 
 _MEANS: Mapping[str, Callable[[], Inline]] = {
     "critical-concern": lambda: t(
-        "A critical concern says that something would harm a co-op, or what the circle is for, and why. It stops a proposal until it is "
+        "{A_critical_concern} says that something would harm a co-op, or what the circle is for, and why. It stops a proposal until it is "
         "met. To raise one: {object}",
         object=cmd("object C-12 the school is too far"),
+        A_critical_concern=A_CRITICAL_FIRST,
     ),
     "quorum": lambda: t(
         "The quorum is how many co-ops must be heard before something can be agreed. Each card says how many are still missing."
@@ -38,7 +40,10 @@ _MEANS: Mapping[str, Callable[[], Inline]] = {
     ),
     "aim": lambda: t("The aim of a proposal is what it serves. It stands on its card, and in the logbook."),
     "stance": lambda: t(
-        "A stance is how a co-op answers an item: consent, a concern, a critical concern, or standing aside."
+        "A stance is how a co-op answers an item: consent, {a_concern}, {a_critical_concern}, or {standing_aside}.",
+        standing_aside=STANDING_ASIDE,
+        a_concern=A_CONCERN,
+        a_critical_concern=A_CRITICAL,
     ),
 }
 _ALSO = {

@@ -1,6 +1,7 @@
 """What is said where a circle decides itself who comes in."""
 
 from chatbot.api.markup import Doc, Inline, cmd, p, run, say, t
+from chatbot.api.phrases import A_CONCERN, A_CRITICAL
 from storage.models import Circle, CircleStanding, JoinRequest
 
 
@@ -31,11 +32,12 @@ def circle_is_asked(request: JoinRequest, circle: Circle, *, closes: str) -> Doc
         run(
             t("Thank you! Your request {number} is with the {circle}.", number=number, circle=circle.name),
             t(
-                "It decides together who comes in: {item} asks whether anybody has a critical concern, until {closes}. You hear "
+                "It decides together who comes in: {item} asks whether anybody has {a_critical_concern}, until {closes}. You hear "
                 "from me as soon as it is closed. {undo} takes it back.",
                 item=item,
                 closes=closes,
                 undo=cmd(f"undo {number}"),
+                a_critical_concern=A_CRITICAL,
             ),
         )
     )
@@ -72,9 +74,10 @@ def not_let_in(request: JoinRequest, circle: Circle, *, unheard: bool) -> Doc:
             item=item,
         ),
         p(
-            "Thank you for asking! Talk to those who had a concern, and ask again when you have: {again}. {who} shows who can help.",
+            "Thank you for asking! Talk to those who had {a_concern}, and ask again when you have: {again}. {who} shows who can help.",
             again=again,
             who=cmd(f"who {circle.slug}"),
+            a_concern=A_CONCERN,
         ),
     )
 

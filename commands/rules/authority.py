@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, Phrase, cmd, listed, t
+from chatbot.api.phrases import A_CONCERN, Inline, Phrase, cmd, listed, t
 from storage.models import RoleName
 
 
@@ -102,11 +102,12 @@ HEAR = Right(
     Is.RUNS,
     ("heard",),
     says=lambda shown, whom: t(
-        "How a concern on {shown} was heard is put on record by {whom}, whoever did not propose it. Anybody can ask its holder whether it "
+        "How {a_concern} on {shown} was heard is put on record by {whom}, whoever did not propose it. Anybody can ask its holder whether it "
         "is met: {resolve}",
         shown=shown,
         whom=whom,
         resolve=cmd(f"resolve {shown} @eve we end by nine"),
+        a_concern=A_CONCERN,
     ),
 )
 ENTER = Right(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.phrases import CONCERN, CRITICAL, cmd
 from commands.rules.consent_words import read_line
 from storage.models import Answer, Call, Item, ItemStatus, Round, Stance
 from storage.patterns import pattern_of
@@ -117,8 +117,9 @@ def _besides(part: str, own: Mapping[Stance, str] | None) -> list[Besides]:
     if line.stance in (Stance.CONCERN, Stance.CRITICAL) and not line.words:
         raise Refusal(
             "needs-words",
-            "What is the concern of {who}? It is entered with its words, and nothing is entered yet. For example: {example}",
+            "What is the {concern} of {who}? It is entered with its words, and nothing is entered yet. For example: {example}",
             who=names.strip(),
+            concern=CONCERN if line.stance is Stance.CONCERN else CRITICAL,
             example=cmd(EXAMPLE, here=False),
         )
     return [Besides(name.strip(), line.stance, line.words) for name in _AND.split(names) if name.strip()]

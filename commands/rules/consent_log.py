@@ -42,6 +42,8 @@ class Heard:
     """How a critical concern was met, where it was."""
     to: str | None = None
     """What it was said to, where that is not the text as it was agreed."""
+    called: str | None = None
+    """What the federation calls the stance, where it has a word of its own for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _who(answer: Heard) -> str:
 
 
 def _what(answer: Heard) -> str:
-    stance = answer.stance.value.replace("_", " ")
+    stance = answer.called or answer.stance.value.replace("_", " ")
     if answer.to is not None:
         stance = f"{stance} {answer.to}"
     if answer.met is not None:

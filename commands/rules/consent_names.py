@@ -1,13 +1,13 @@
 """What outcomes and rounds are called within a sentence: the one place that says how an item stands, or has ended."""
 
-from chatbot.api.phrases import Phrase, t
+from chatbot.api.phrases import CONCERN, CONCERNS, Phrase, t
 from storage.models import Decision, Item, ItemStatus, Round
 
 OUTCOMES: dict[ItemStatus, Phrase] = {
     ItemStatus.AGREED: t("agreed"),
-    ItemStatus.AGREED_WITH_CONCERNS: t("agreed, with concerns"),
+    ItemStatus.AGREED_WITH_CONCERNS: t("agreed, with {concerns}", concerns=CONCERNS),
     ItemStatus.AGREED_HAND: t("agreed, with a raised hand without words"),
-    ItemStatus.AGREED_UNMET: t("agreed, with an unmet concern kept"),
+    ItemStatus.AGREED_UNMET: t("agreed, with an unmet {concern} kept", concern=CONCERN),
     ItemStatus.NOT_AGREED: t("not agreed"),
     ItemStatus.NOT_HEARD: t("not heard by enough"),
     ItemStatus.WITHDRAWN: t("withdrawn"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd, n
+from chatbot.api.phrases import CONCERN, CRITICAL, cmd, n
 from commands.rules.consent import Tally, stance_of
 from commands.rules.consent_names import OUTCOMES, how_it_stands
 from commands.rules.consent_objections import Objection
@@ -111,19 +111,21 @@ def may_ask_the_person(
     if holders:
         raise Refusal(
             "no-critical-concern",
-            "I know of no critical concern of {person} on C-{number} that still stands, but of one of {holder}. To say how that is met: "
+            "I know of no {critical_concern} of {person} on C-{number} that still stands, but of one of {holder}. To say how that is met: "
             "{resolve}",
             person=person,
             number=number,
             holder=holders[0],
             resolve=cmd(f"resolve C-{number} {holders[0]} {how or 'we try it for 3 months'}"),
+            critical_concern=CRITICAL,
         )
     raise Refusal(
         "no-critical-concern",
-        "I know of no critical concern of {person} on C-{number} that still stands. {item} shows who holds one.",
+        "I know of no {critical_concern} of {person} on C-{number} that still stands. {item} shows who holds one.",
         person=person,
         number=number,
         item=cmd(f"item C-{number}"),
+        critical_concern=CRITICAL,
     )
 
 
@@ -143,19 +145,21 @@ def may_record(
     if actor == person:
         raise Refusal(
             "own-concern",
-            "That concern is yours. To say that it is met, or that it stands, answer the text as it is now: {yes}",
+            "That {concern} is yours. To say that it is met, or that it stands, answer the text as it is now: {yes}",
             yes=cmd(f"yes C-{item.number}"),
+            concern=CONCERN,
         )
     for one in unmet:
         if one.answer.user_id == person:
             return one.answer
     raise Refusal(
         "nothing-to-record",
-        "I know of no critical concern of {person} to an earlier text of C-{number} that is open. One to the present text stops it "
+        "I know of no {critical_concern} of {person} to an earlier text of C-{number} that is open. One to the present text stops it "
         "until they say that it is met: {resolve}",
         person=person,
         number=item.number,
         resolve=cmd(f"resolve C-{item.number} {person} we end by nine"),
+        critical_concern=CRITICAL,
     )
 
 

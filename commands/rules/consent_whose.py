@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from chatbot.api.errors import Meant, Unsure
-from chatbot.api.phrases import Inline, cmd, listed, t
+from chatbot.api.phrases import A_CRITICAL, Inline, cmd, listed, t
 from storage.types import UserId
 
 
@@ -15,9 +15,10 @@ def whose_concern(text: str, number: int, holders: Mapping[UserId, str]) -> Unsu
         number,
         holders,
         understood=t(
-            "{names} hold a critical concern on {item} each, and you have named nobody.",
+            "{names} hold {a_critical_concern} on {item} each, and you have named nobody.",
             names=listed(holders.values()),
             item=f"C-{number}",
+            a_critical_concern=A_CRITICAL,
         ),
         example=cmd(f"resolve C-{number} {next(iter(holders))} we try it for 3 months"),
     )

@@ -9,7 +9,7 @@ import pytest
 
 import commands
 from chatbot.api.catalogue import Catalogue
-from chatbot.api.phrases import OWN_WORDS
+from chatbot.api.phrases import A_CRITICAL_FIRST, CRITICALS, OWN_WORDS, STANDING_ASIDE
 from chatbot.gathering import template
 from tests.house.texts_reader import SKIP, Offence, Texts, in_short
 
@@ -21,8 +21,16 @@ KNOW_THE_PREFIX = {
     "chatbot/handling/quoting.py": "leaves commands out of what is passed on",
     "chatbot/handling/messages.py": "looks for another command in a later line",
 }
-NOT_SAID_OF_IT = {"Subs, in private."}
-"""The heading of the reference, which is written for all federations."""
+NOT_SAID_OF_IT = {
+    "Subs, in private.": "the heading of the reference, which is written for all federations",
+    "In a circle's room I tell what concerns this circle. In private I tell all.": "a verb",
+    "Name an item with its number, else it is the one that is spoken of. With “but Kim” somebody is left out, with “but Kim: concern …” they "
+    "say something else; set off with “;” where there are more. Each co-op is told, and can correct it.": "is read so in every federation",
+}
+USUAL = {word.usual.template for word in (*OWN_WORDS.values(), A_CRITICAL_FIRST, CRITICALS, STANDING_ASIDE)} | {
+    "stands aside"
+}
+"""What is said where a federation has no word of its own."""
 TABLES: dict[str, str] = {}
 """Files with a table that the formatter would tear apart, and why it has to be one."""
 
@@ -79,9 +87,9 @@ def test_what_a_federation_has_its_own_word_for_is_called_so_everywhere() -> Non
     """Put it into braces, and give it its part: ``t("What {coop} pays in {subs}", subs=SUBS)``; in the help of a command the braces
     are enough."""
     said = {text for message in template() for text in ([message.id] if isinstance(message.id, str) else message.id)}
-    bare = re.compile(rf"(?<![\w{{`_])(?:{'|'.join(OWN_WORDS)})(?![\w}}_])")
+    bare = re.compile(rf"(?<![\w{{`_])(?:{'|'.join(USUAL)})(?![\w}}_])")
 
-    assert {text for text in said if text not in OWN_WORDS and bare.search(text)} == NOT_SAID_OF_IT
+    assert {text for text in said if text not in USUAL and bare.search(text)} == NOT_SAID_OF_IT.keys()
 
 
 def test_the_formatter_works_on_every_file() -> None:

@@ -270,6 +270,11 @@ async def follow(read: Read, held: Answer, words: str) -> str:
         return "beside"
     if read.lifted(held, item.number):
         return "answered anew"
+    if item.status in AGREED and f"{words} (not yet confirmed)" in read.outcome(item.number):
+        number = next((one.number for one in read.decisions if one.item == item.number), item.reviews)
+        assert number is not None
+        assert f"{words} (not yet confirmed)" in await read.logged(number)
+        return "of nobody who is confirmed"  # Shown, and counts for nothing (DECISIONS 5).
     if item.status in AGREED:
         return await kept(read, held, words, item)
     if item.status is ItemStatus.REFERRED:
