@@ -2,14 +2,15 @@
 time and memory for it (DECISIONS 22). It reads the file from its input, and writes a line of JSON and the file to its output.
 
 What it is, its content says, not its name. Pictures are painted anew, so that nothing of the camera, the place or a thumbnail stays
-in them. Whatever else cannot be freed of such things goes only where that was allowed. It imports nothing of ours: it is started as
-a file.
+in them; sound, film and PDF are freed of all that is not heard, seen or read (``stripping``). What cannot be freed of it does not go. It
+is started as a file, alone and with nothing around it, so it fetches what it needs when it is needed.
 """
 
 import io
 import json
 import sys
 import unicodedata
+from pathlib import Path
 
 LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -35,7 +36,7 @@ def main() -> None:
     order = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read(LARGEST + 1)
     try:
-        facts, data = cleaned(data, name=str(order["name"]), as_it_is=bool(order["as_it_is"]))
+        facts, data = cleaned(data, name=str(order["name"]))
     except Refused as why:
         facts, data = {"refused": str(why)}, b""
     except Exception:  # noqa: BLE001 - Whatever a foreign file does to its reader, it is broken.
@@ -51,8 +52,8 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def cleaned(data: bytes, *, name: str, as_it_is: bool) -> tuple[dict[str, object], bytes]:
-    """A file and what it is. Raises Refused: too-large, kind, metadata."""
+def cleaned(data: bytes, *, name: str) -> tuple[dict[str, object], bytes]:
+    """A file and what it is. Raises Refused: too-large, kind, metadata, broken."""
     if len(data) > LARGEST:
         raise Refused("too-large")
     if not data:
@@ -63,8 +64,23 @@ def cleaned(data: bytes, *, name: str, as_it_is: bool) -> tuple[dict[str, object
     if text is not None:
         return text
     mime, ending = _kind_of(data)
-    if not as_it_is:
-        raise Refused("metadata")
+    try:
+        return _stripped(data, mime, ending)
+    except Exception as why:  # Whatever it does to its reader, nobody can say what else is in it.
+        raise Refused("metadata") from why
+
+
+def _stripped(data: bytes, mime: str, ending: str) -> tuple[dict[str, object], bytes]:
+    """Sound, film or PDF, freed of what is not heard, seen or read."""
+    from chatbot.sending.stripping import films, mp3, ogg, pdf
+
+    if ending in ("m4a", "mp4"):
+        data, pictures = films.stripped(data)
+        mime, ending = ("video/mp4", "mp4") if pictures else ("audio/mp4", "m4a")
+    else:
+        data = {"pdf": pdf, "ogg": ogg, "mp3": mp3}[ending].stripped(data)
+    if len(data) > LARGEST:
+        raise Refused("too-large")
     return {"mime": mime, "ending": ending}, data
 
 
@@ -99,7 +115,7 @@ SEVERAL = "MPO"
 
 
 def _kind_of(data: bytes) -> tuple[str, str]:
-    """What a file is that cannot be freed of what else is in it. Raises Refused for what is never put up."""
+    """What a file is that is neither picture nor text. Raises Refused for what is never put up."""
     if data.startswith(b"%PDF-"):
         return "application/pdf", "pdf"
     if data.startswith(b"OggS"):
@@ -154,4 +170,5 @@ def _painted_anew(data: bytes) -> tuple[dict[str, object], bytes]:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     main()

@@ -76,12 +76,12 @@ async def _ready(homeserver: Homeserver, media: Mapping[str, Any]) -> Ready | st
     except Rejected as refused:
         return "too-large" if refused.code == "M_TOO_LARGE" else "broken"
     async with AT_ONCE:
-        return await clean(data, name=str(media["name"]), as_it_is=bool(media.get("as_it_is")))
+        return await clean(data, name=str(media["name"]))
 
 
-async def clean(data: bytes, *, name: str, as_it_is: bool) -> Ready | str:
+async def clean(data: bytes, *, name: str) -> Ready | str:
     """Have a file made ready by a process of its own; what that cannot do in its time, or not in its memory, is broken."""
-    order = json.dumps({"name": name, "as_it_is": as_it_is}).encode() + b"\n"
+    order = json.dumps({"name": name}).encode() + b"\n"
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",

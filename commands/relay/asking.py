@@ -18,7 +18,7 @@ from commands.authority import may, must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import words_for
 from commands.people import name_of, names_of
-from commands.relay import asking_texts, file_texts, texts
+from commands.relay import asking_texts, texts
 from commands.relay.copies import asked as card_of
 from commands.relay.family import LINKS, relay
 from commands.relay.files import kept, kept_parts, read, read_parts
@@ -28,7 +28,6 @@ from commands.relay.silence import must_not_be_silent
 from commands.relay.ways import may_pass, must_be_new, must_not_be_secret, those_who_may_pass
 from commands.rules import authority
 from commands.rules import relay as judge
-from commands.rules.relay_files import cannot_be_stripped
 from commands.rules.relay_words import reads_as
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import AskedToPass, AskedToPassPart, AskedToPassState, Circle, Relay
@@ -110,9 +109,7 @@ async def _card(ctx: Ctx, request: AskedToPass, origin: Circle, target: Circle, 
     asker = await name_of(ctx, request.asked_by, origin)
     author = await name_of(ctx, request.author, origin) if request.author != request.asked_by else None
     parts = await asked_of.parts_asked(ctx.db, number=request.number)
-    files = [read(each.attachment) for each in parts or (request,)]
-    beware = [file_texts.tells_beware(each) for each in files if each is not None and cannot_be_stripped(each)]
-    words = await words_for(ctx, to, origin, *await said_blocks(ctx, origin, request.text, parts), *beware)
+    words = await words_for(ctx, to, origin, *await said_blocks(ctx, origin, request.text, parts))
     return asking_texts.card(request, origin, target, words, asker=asker, author=author, several=bool(parts))
 
 
@@ -213,7 +210,6 @@ async def _pass(ctx: Ctx, request: AskedToPass, *, text: str | None = None) -> D
         said_in=request.said_in,
         private=request.private,
         attachment=read(request.attachment) if text is None else None,
-        as_it_is=True,
         decision=request.decision if text is None else None,
         parts=read_parts(await asked_of.parts_asked(ctx.db, number=request.number)) if text is None else (),
     )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from chatbot.api.incoming import Attachment
 from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, listed, p, quote, run, say, t
-from commands.relay.file_texts import below, tells_beware
-from commands.rules.relay_files import cannot_be_stripped, name_of_file
+from commands.relay.file_texts import below
+from commands.rules.relay_files import name_of_file
 from storage.models import AskedToPass, AskedToPassState, Circle
 
 
@@ -205,13 +205,23 @@ def preview(targets: Sequence[Circle], words: Sequence[Block], *, files: Sequenc
     shown: list[Block] = [
         p("This is what arrives in the {circles}:", circles=listed(each.name for each in targets)),
         *words,
-        *(tells_beware(each) if cannot_be_stripped(each) else below(name_of_file(each)) for each in files),
+        *(below(name_of_file(each)) for each in files),
     ]
     if private:
         shown.append(p("Shall I pass it on? Say {yes} or {no}.", yes=code("yes"), no=code("no")))
     else:
         shown.append(p("Shall I pass it on? Reply to this message with {yes} or {no}.", yes=code("yes"), no=code("no")))
     return say(*shown)
+
+
+def whether_as_shown() -> Inline:
+    """What the question is about."""
+    return t("whether I shall pass on what I have shown you ({yes} or {no})", yes=code("yes"), no=code("no"))
+
+
+def not_passed_on() -> Doc:
+    """It is not to be passed on."""
+    return say("All right, I have passed on nothing.")
 
 
 def request_waits(request: AskedToPass, target: Circle) -> Inline:

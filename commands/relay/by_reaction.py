@@ -17,12 +17,10 @@ from commands.encryption import words_for
 from commands.people import name_of
 from commands.relay import reaction_texts as texts
 from commands.relay.family import relay
-from commands.relay.file_texts import tells_beware
 from commands.relay.handover import hand_over
 from commands.relay.passages import Passage, own_words, words_with
 from commands.relay.ways import may_pass, parent_of
 from commands.rules import relay as judge
-from commands.rules.relay_files import cannot_be_stripped
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle
 from storage.queries import circles, rooms
@@ -85,9 +83,7 @@ async def tapped(ctx: Ctx, tap: Tapped) -> None:
         said.attachment,
     )
     author = await name_of(ctx, said.author, origin)
-    file = said.attachment
-    beware = [tells_beware(file)] if file is not None and cannot_be_stripped(file) else []
-    shown = await words_for(ctx, ctx.actor.user_id, origin, quote(judge.clean(words)), *beware)
+    shown = await words_for(ctx, ctx.actor.user_id, origin, quote(judge.clean(words)))
     doc = texts.pass_this_on(target, shown, author=author)
     await ctx.ask(ctx.actor.user_id, asked, doc, about=origin, lasts=KEPT)
 
@@ -142,7 +138,6 @@ async def pass_this(ctx: Ctx, words: str, asked: PassThis) -> Reply:
         said_in=asked.said_in,
         private=False,
         attachment=asked.attachment,
-        as_it_is=True,
     )
     (relayed,) = await hand_over(ctx, origin, [target], passage)
     by = await name_of(ctx, ctx.actor.user_id, origin)

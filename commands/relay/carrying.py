@@ -11,7 +11,7 @@ from commands.authority import must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import encrypted, those_there
 from commands.people import name_elsewhere
-from commands.relay import file_texts, reserved_texts, texts
+from commands.relay import reserved_texts, texts
 from commands.relay.asking import request_touched
 from commands.relay.calls import gather_anew, note_answer
 from commands.relay.copies import Copy, CopyKind, answer, passed, whole_of
@@ -27,7 +27,7 @@ from commands.relay.runs import show_run
 from commands.relay.silence import must_not_be_silent
 from commands.relay.waiting_words import end_what_waits
 from commands.rules import relay as judge
-from commands.rules.relay_files import cannot_be_stripped, name_of_file
+from commands.rules.relay_files import name_of_file
 from storage.models import Circle, Relay, RelayReply
 from storage.queries import circles
 from storage.queries import relay as relays_of
@@ -98,10 +98,8 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
         await put_whole(ctx, room_id, whole, name=f"R-{relayed.number} reply", card=card)
     if touch.attachment is not None:
         card = Copy(CopyKind.SENT_BACK, reply.id)
-        await put_up(ctx, room_id, touch.attachment, card=card, as_it_is=False, mark=mark)
+        await put_up(ctx, room_id, touch.attachment, card=card, mark=mark)
     await note_answer(ctx, relayed)
-    if touch.attachment is not None and cannot_be_stripped(touch.attachment):
-        return Reply(file_texts.stays_here(touch.attachment, there))
     return await acknowledged(ctx, texts.carried_back(there), kind="relay-carried")
 
 

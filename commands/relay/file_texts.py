@@ -1,9 +1,8 @@
 """What is said of files that are passed on, and of those that are not."""
 
 from chatbot.api.incoming import Attachment
-from chatbot.api.markup import Block, Doc, Inline, cmd, code, listed, p, say, t
+from chatbot.api.markup import Block, Doc, Inline, listed, p, say, t
 from commands.rules.relay_files import name_of_file, size_in_words
-from storage.models import Circle
 
 
 def _known_as(attachment: Attachment) -> Inline:
@@ -29,9 +28,10 @@ def wrong_kind() -> Inline:
 
 
 def tells_more() -> Inline:
-    """It may hold more than people see, and nobody has allowed that."""
+    """What else is in it cannot be taken out."""
     return t(
-        "such a file may tell who made it and where, and I cannot take that out. A link person can pass it on as it is."
+        "I take out of files who made them, when and where, and cannot do so with this one: it is locked, or damaged. Please put it up "
+        "without a lock, or saved anew."
     )
 
 
@@ -48,48 +48,3 @@ def broken() -> Inline:
 def below(name: str) -> Block:
     """In a message with a file below it."""
     return p("With it, below: {name}", name=name)
-
-
-def as_it_is(attachment: Attachment, *, private: bool) -> Doc:
-    """Whether a file is to be passed on as it is."""
-    file, yes, no = _known_as(attachment), code("yes"), code("no")
-    if private:
-        return say(
-            "{file} may tell who made it, when and where, and I cannot take that out. Shall I pass it on as it is? Say {yes} or {no}.",
-            file=file,
-            yes=yes,
-            no=no,
-        )
-    return say(
-        "{file} may tell who made it, when and where, and I cannot take that out. Shall I pass it on as it is? Reply to this message "
-        "with {yes} or {no}.",
-        file=file,
-        yes=yes,
-        no=no,
-    )
-
-
-def tells_beware(attachment: Attachment) -> Block:
-    """To a link person who is asked to pass it on."""
-    return p("{file} may tell who made it, when and where; I cannot take that out.", file=_known_as(attachment))
-
-
-def stays_here(attachment: Attachment, there: Circle) -> Doc:
-    """To who has answered with a file that may tell more than people see: only that there is one was carried."""
-    return say(
-        "Thank you, I have carried your answer to the {circle}, but not {file}: such a file may tell who made it, when and where, and I "
-        "cannot take that out. A link person can pass it on as it is: by a reply to it with {relay}.",
-        circle=there.name,
-        file=_known_as(attachment),
-        relay=cmd("relay", here=False),
-    )
-
-
-def whether_as_it_is() -> Inline:
-    """What the question is about."""
-    return t("whether I shall pass on that file as it is ({yes} or {no})", yes=code("yes"), no=code("no"))
-
-
-def not_passed_on() -> Doc:
-    """It is not to be passed on."""
-    return say("All right, I have passed on nothing.")

@@ -79,11 +79,11 @@ async def _put_into(
         await put_whole(ctx, way.room_id, whole, name=f"R-{relayed.number}", card=whole_of(relayed.number))
     if passage.attachment is not None:
         card = Copy(CopyKind.MEDIA, relayed.number)
-        await put_up(ctx, way.room_id, passage.attachment, card=card, as_it_is=passage.as_it_is, mark=mark)
+        await put_up(ctx, way.room_id, passage.attachment, card=card, mark=mark)
     for part, each in zip(theirs, passage.parts, strict=True):
         if each.attachment is not None:
             card = Copy(CopyKind.PART, part.id)
-            await put_up(ctx, way.room_id, each.attachment, card=card, as_it_is=False, mark=mark)
+            await put_up(ctx, way.room_id, each.attachment, card=card, mark=mark)
 
 
 def _whole(passage: Passage, way: Way) -> str | None:

@@ -59,8 +59,8 @@ class Passage:
     """Whether nobody else is in there."""
     attachment: Attachment | None = None
     """The picture or the file that goes with the words."""
-    as_it_is: bool = False
-    """Whether it may go with what else may stand in it."""
+    shown: bool = False
+    """Whether the link person has seen what arrives, and said yes."""
     answers_by: datetime | None = None
     """Until when it is to be answered."""
     decision: int | None = None

@@ -10,8 +10,8 @@ from commands.relay import waiting_texts as texts
 from commands.relay.asking import show_request_anew, take_request_back
 from commands.relay.by_reaction import PassThis
 from commands.relay.family import relay
-from commands.relay.files import AsItIs
 from commands.relay.passages import Part, words_after
+from commands.relay.previewing import AsShown
 from commands.relay.reserved import AsText
 from commands.rules import relay as judge
 from storage.models import AskedToPassPart, OpenQuestion
@@ -19,8 +19,8 @@ from storage.queries import circles, questions
 from storage.queries import relay_requests as asked_of
 from storage.types import EventId, UserId
 
-Waits = PassThis | AsItIs | AsText
-KINDS: dict[str, type[Waits]] = {each.name: each for each in (PassThis, AsItIs, AsText)}
+Waits = PassThis | AsShown | AsText
+KINDS: dict[str, type[Waits]] = {each.name: each for each in (PassThis, AsShown, AsText)}
 
 
 async def end_what_waits(ctx: Ctx, gone: TakenBack) -> None:
@@ -35,7 +35,7 @@ async def end_what_waits(ctx: Ctx, gone: TakenBack) -> None:
         author = _messages(question, waits).get(gone.event_id)
         if author is not None and (gone.moderates or gone.by == author):
             person = await ctx.end_question(question)
-            several = isinstance(waits, AsItIs) and bool(waits.parts)
+            several = isinstance(waits, AsShown) and bool(waits.parts)
             if person is not None:
                 await ctx.outbox.private(person, texts.deleted_meanwhile(several=several), about=None, rings=False)
             elif question.room_id is not None:
@@ -83,9 +83,9 @@ async def _with_words(ctx: Ctx, edited: Edited, waits: Waits) -> Waits:
     words = await words_after(ctx, edited, origin)
     if not words:
         return waits
-    if isinstance(waits, AsItIs) and waits.parts:
+    if isinstance(waits, AsShown) and waits.parts:
         return replace(waits, parts=tuple(_now(each, edited, words) for each in waits.parts))
-    if isinstance(waits, AsItIs):
+    if isinstance(waits, AsShown):
         return replace(waits, text=words, decision=None)
     return replace(waits, text=words)
 
@@ -103,5 +103,5 @@ def _messages(question: OpenQuestion, waits: Waits) -> dict[EventId, UserId]:
     """The messages whose words wait, each with whose it is."""
     if isinstance(waits, AsText):
         return {waits.event_id: question.user_id}
-    parts = waits.parts if isinstance(waits, AsItIs) else ()
+    parts = waits.parts if isinstance(waits, AsShown) else ()
     return {waits.source: waits.author, **{each.source: each.author for each in parts}}

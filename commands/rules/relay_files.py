@@ -5,15 +5,7 @@ from storage.written import on_one_line
 
 UNNAMED = "file"
 LONGEST_NAME = 100
-_AS_THEY_ARE = (".pdf", ".mp3", ".ogg", ".oga", ".m4a", ".mp4")
 UNITS = ("kB", "MB", "GB")
-
-
-def cannot_be_stripped(attachment: Attachment) -> bool:
-    """Whether it looks like a file in which its maker, its place or its device may stand, and from which that cannot be taken."""
-    if attachment.kind in ("m.audio", "m.video") or attachment.mime.startswith(("audio/", "video/")):
-        return True
-    return attachment.mime == "application/pdf" or attachment.name.casefold().endswith(_AS_THEY_ARE)
 
 
 def name_of_file(attachment: Attachment) -> str:

@@ -45,7 +45,7 @@ def test_of_a_picture_only_its_pixels_are_left_held_as_it_is_to_be_seen(kind: st
     data = _picture(kind, frames=3 if kind == "GIF" else 1)
     assert SECRET in data
 
-    facts, ready = cleaned.cleaned(data + SECRET, name="IMG_1.svg", as_it_is=False)
+    facts, ready = cleaned.cleaned(data + SECRET, name="IMG_1.svg")
 
     assert facts["mime"] == mime
     for trace in (SECRET, b"Exif", b"xmp", b"GPS"):
@@ -89,7 +89,7 @@ _MOVING: dict[str, object] = {"save_all": True, "append_images": [_BLUE] * 3}
     ],
 )
 def test_a_picture_of_any_kind_is_one_picture_and_nothing_else(data: bytes, mime: str) -> None:
-    facts, ready = cleaned.cleaned(data, name="x.jpg", as_it_is=False)
+    facts, ready = cleaned.cleaned(data, name="x.jpg")
     assert (facts["mime"], facts["w"], facts["h"]) == (mime, 30, 20)
     assert SECRET not in ready
     with Image.open(io.BytesIO(ready)) as picture:
@@ -107,27 +107,8 @@ def test_a_picture_of_any_kind_is_one_picture_and_nothing_else(data: bytes, mime
     ],
 )
 def test_texts_stay_as_they_are(data: bytes, name: str, mime: str) -> None:
-    facts, ready = cleaned.cleaned(data, name=name, as_it_is=False)
+    facts, ready = cleaned.cleaned(data, name=name)
     assert (facts["mime"], ready) == (mime, data)
-
-
-@pytest.mark.parametrize(
-    ("data", "mime"),
-    [
-        (b"%PDF-1.7\n\xff\xff", "application/pdf"),
-        (b"%PDF-1.7\nall text", "application/pdf"),
-        (b"OggS\0\2", "audio/ogg"),
-        (b"ID3\4\0", "audio/mpeg"),
-        (b"\xff\xfb\x90\0", "audio/mpeg"),
-        (b"\0\0\0\x20ftypM4A \0", "audio/mp4"),
-        (b"\0\0\0\x20ftypisom\0", "video/mp4"),
-    ],
-)
-def test_what_cannot_be_freed_of_more_goes_only_where_that_is_allowed(data: bytes, mime: str) -> None:
-    facts, ready = cleaned.cleaned(data, name="voice.png", as_it_is=True)
-    assert (facts["mime"], ready) == (mime, data)
-    with pytest.raises(Refused, match="metadata"):
-        cleaned.cleaned(data, name="voice.png", as_it_is=False)
 
 
 def _bomb() -> bytes:
@@ -164,7 +145,7 @@ def _bomb() -> bytes:
 )
 def test_others_do_not_go(data: bytes, why: str) -> None:
     with pytest.raises(Refused, match=why):
-        cleaned.cleaned(data, name="poster.png", as_it_is=True)
+        cleaned.cleaned(data, name="poster.png")
 
 
 _PNG, _GIF = _saved(_RED, "PNG"), _saved(_RED, "GIF")
@@ -185,11 +166,11 @@ _MUCH = zlib.compress(b"A" * 50_000_000)
     ],
 )
 async def test_what_breaks_its_reader_breaks_nothing_of_ours(data: bytes) -> None:
-    assert await media.clean(data, name="poster.png", as_it_is=True) in ("broken", "too-large")
+    assert await media.clean(data, name="poster.png") in ("broken", "too-large")
 
 
 async def test_a_process_of_its_own_does_it_and_has_its_limits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    ready = await media.clean(_picture("JPEG"), name="poster.png", as_it_is=False)
+    ready = await media.clean(_picture("JPEG"), name="poster.png")
     assert isinstance(ready, media.Ready)
     assert SECRET not in ready.data
 
@@ -198,7 +179,7 @@ async def test_a_process_of_its_own_does_it_and_has_its_limits(monkeypatch: pyte
         monkeypatch.setattr(cleaned, "__file__", str(program))
         monkeypatch.setattr(cleaned, "SECONDS", 1)
         monkeypatch.setattr(media, "PATIENCE", 0)
-        assert await media.clean(b"", name="", as_it_is=False) == "broken"
+        assert await media.clean(b"", name="") == "broken"
 
 
 @pytest.mark.parametrize(

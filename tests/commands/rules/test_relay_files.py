@@ -3,24 +3,13 @@
 import pytest
 
 from chatbot.api.incoming import Attachment
-from commands.rules.relay_files import cannot_be_stripped, name_of_file, size_in_words
+from commands.rules.relay_files import name_of_file, size_in_words
 
 
 def file(
     name: str = "minutes.odt", mime: str = "application/octet-stream", kind: str = "m.file", size: int | None = None
 ) -> Attachment:
     return Attachment(kind, name, mime, size, {})
-
-
-@pytest.mark.parametrize(
-    ("attachment", "stays"),
-    [
-        (file(), False), (file("a.png", "image/png", "m.image"), False), (file(kind="m.audio"), True), (file(kind="m.video"), True),
-        (file(mime="audio/ogg"), True), (file(mime="video/webm"), True), (file(mime="application/pdf"), True), (file("Minutes.PDF"), True),
-    ],
-)  # fmt: skip
-def test_what_may_tell_who_made_it_stays_in_its_room(attachment: Attachment, stays: bool) -> None:
-    assert cannot_be_stripped(attachment) == stays
 
 
 @pytest.mark.parametrize(
