@@ -12,7 +12,7 @@ from chatbot.api.holders import MOST_NAMED, holders_in, name_and_role
 from chatbot.api.phrases import Inline, Phrase, cmd, listed, run, t
 from commands.people import name_of
 from commands.rules.authority import DECIDING, RUNNING, Is, Right
-from commands.rules.relay_ends import RelayEnd
+from commands.rules.relay.ends import RelayEnd
 from storage.models import (
     Action,
     AgendaPoint,

@@ -8,7 +8,7 @@ from chatbot.api.markup import Block, Doc, Inline, p, say, t, ul
 from chatbot.api.pages import first_page
 from chatbot.api.says import Readers
 from chatbot.api.sealing import for_those_there, seal
-from commands.rules.relay import stays_secret
+from commands.rules.relay.passing import stays_secret
 from storage.models import Circle
 from storage.queries import rooms
 from storage.types import CircleSlug, UserId

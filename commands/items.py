@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
-from commands.rules.consent_words import number_in
+from commands.rules.consent.words import number_in
 from storage.models import Circle
 from storage.queries import consent as items_of
 from storage.queries import outbox

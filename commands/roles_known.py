@@ -9,7 +9,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, t
 from chatbot.api.phrases import Phrase
 from chatbot.api.rendering import IN_A_ROOM
-from commands.rules.roles import GIVEN_BY_CHAT
+from commands.rules.membership.roles import GIVEN_BY_CHAT
 from storage.models import Circle, RoleName
 
 AIMS: dict[str, Phrase] = {

@@ -22,7 +22,7 @@ from chatbot.api.phrases import Cmd, Code, Inline, cmd
 from chatbot.api.placeholders import PLACEHOLDERS, as_shown
 from chatbot.api.rendering import Rendering
 from chatbot.matrix.message import read_words
-from commands.rules.meet_times import read_date_poll
+from commands.rules.meet.times import read_date_poll
 from tests.fakes import BOT
 
 CATALOGUE = Catalogue(commands.FAMILIES)

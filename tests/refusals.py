@@ -22,7 +22,10 @@ HOMES = ("tests/chatbot/api", "tests/chatbot/handling", "tests/commands", "tests
 """Where refusals are said: at the gate, by what reads words, by the rules, and in conversations."""
 KINDS = ("Refusal", "UsageError", "Unsure", "HasPassed")
 OUT_OF_REACH = {
-    ("commands/consent/logbook.py", "not-closed"): "a decision is written in the transaction that closes its item",
+    (
+        "commands/consent/decisions/logbook.py",
+        "not-closed",
+    ): "a decision is written in the transaction that closes its item",
 }
 """What nothing that people say can lead to, and why. It is dead, and goes when its file is next at hand."""
 

@@ -19,7 +19,7 @@ from commands.events import OffAgenda, OnAgenda
 from commands.items import find_item
 from commands.rules import authority
 from commands.rules import call as judge
-from commands.rules.consent_words import number_in
+from commands.rules.consent.words import number_in
 from storage.models import AgendaPoint, Circle, PointKind
 from storage.queries import calls, circles
 from storage.types import CircleSlug, EventId

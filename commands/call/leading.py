@@ -11,7 +11,7 @@ from commands.call.family import call, line_of, shown, to_lead
 from commands.call.points import lines_of, points_of
 from commands.encryption import those_there
 from commands.rules import call as judge
-from commands.rules.consent_words import number_in
+from commands.rules.consent.words import number_in
 from storage.models import AgendaPoint, Call, Circle, PointKind, Shows
 from storage.queries import calls
 

@@ -17,8 +17,8 @@ from commands.circles import room_to_reach
 from commands.items import find_item
 from commands.rules import authority
 from commands.rules import call as judge
-from commands.rules.consent_words import number_in
-from commands.rules.meet_times import names_times
+from commands.rules.consent.words import number_in
+from commands.rules.meet.times import names_times
 from storage.models import Call, Circle
 from storage.queries import calls, circles
 from storage.queries import meet as meets

@@ -13,7 +13,7 @@ from commands.call import cards, presence_texts
 from commands.call.family import call, call_here, line_of, shown, to_lead
 from commands.encryption import those_there
 from commands.people import people_there, speaker_in
-from commands.rules.coop_names import known_as
+from commands.rules.membership.coop_names import known_as
 from commands.rules.people import called
 from storage.models import Call, CallMark, Circle, Shows
 from storage.queries import calls, rooms, speakers

@@ -1,53 +1,29 @@
 """Consent: does anybody have a critical concern? From a quick check or a proposal to a decision, and to its review."""
 
-from commands.consent import (
+from commands.consent import forgotten, looking, plain, possible, says, standing, touching, undoing
+from commands.consent.answers import answering, keeping, refreshing, talking, telling, unsaying
+from commands.consent.beginning import ends, matters, opening, quorums
+from commands.consent.calls import at_the_call, calling, correcting, entered
+from commands.consent.card import replacing
+from commands.consent.decisions import exporting, handbook, logbook, logbook_file
+from commands.consent.drafts import authors as draft_authors
+from commands.consent.drafts import changes as draft_changes
+from commands.consent.drafts import drafting, publishing
+from commands.consent.drafts import lists as draft_lists
+from commands.consent.family import consent
+from commands.consent.objections import integrating, measuring, objecting
+from commands.consent.rounds import (
     amending,
     answered,
-    answering,
-    at_the_call,
     brought_back,
-    calling,
     closing,
-    correcting,
-    draft_authors,
-    draft_changes,
-    draft_lists,
-    drafting,
-    ends,
-    entered,
-    exporting,
     facilitating,
-    forgotten,
-    handbook,
-    integrating,
-    keeping,
-    logbook,
-    logbook_file,
-    looking,
-    matters,
-    measuring,
-    objecting,
     offering,
-    opening,
-    plain,
-    possible,
-    publishing,
-    quorums,
-    refreshing,
     reminding,
-    replacing,
     reviewing,
-    says,
-    standing,
     steering,
-    talking,
-    telling,
-    touching,
-    undoing,
-    unsaying,
     waiting,
 )
-from commands.consent.family import consent
 
 __all__ = ["consent"]
 

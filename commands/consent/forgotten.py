@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from chatbot.api.context import Ctx
 from chatbot.api.many import schedule_times
 from chatbot.api.payloads import Due
-from commands.consent import talk_texts as texts
+from commands.consent.card.showing import question_of, show_each
 from commands.consent.family import consent
-from commands.consent.item import view_of
-from commands.consent.measuring import offer_remedies, said_of_remedies
-from commands.consent.showing import question_of, show_each
+from commands.consent.items.item import view_of
+from commands.consent.objections.measuring import offer_remedies, said_of_remedies
+from commands.consent.texts import talk as texts
 from commands.events import Forgotten
 from commands.people import names_of
 from storage.queries import circles

@@ -10,19 +10,19 @@ from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.markup import Block, cmd, n, p, say, t, ul
 from chatbot.api.pages import first_page
 from commands.circles import circle_or_words
-from commands.consent import cards, outcomes
-from commands.consent.briefs import in_brief
+from commands.consent.card import cards, outcomes
+from commands.consent.card.briefs import in_brief
+from commands.consent.card.lines import marked_line
+from commands.consent.card.secrecy import must_show, shown_of, shown_to
+from commands.consent.card.showing import page_of, text_of
 from commands.consent.family import Number, consent
-from commands.consent.integrating_texts import when_met
-from commands.consent.item import view_of
-from commands.consent.lines import marked_line
+from commands.consent.items.item import view_of
+from commands.consent.items.view import ItemView
 from commands.consent.says import waiting_among
-from commands.consent.secrecy import must_show, shown_of, shown_to
-from commands.consent.showing import page_of, text_of
-from commands.consent.view import ItemView
+from commands.consent.texts.integrating import when_met
 from commands.encryption import elsewhere
-from commands.rules import consent_rights as rights
-from commands.rules.consent_objections import hands
+from commands.rules.consent import rights
+from commands.rules.consent.objections import hands
 from commands.rules.searching import holds
 from storage.models import Stance
 from storage.queries import circles

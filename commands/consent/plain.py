@@ -10,22 +10,22 @@ from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Inline, ul
 from chatbot.api.sealing import for_encrypted_rooms
 from chatbot.config import Settings
-from commands.consent import answer_texts as texts
-from commands.consent.at_the_call import overheard_in_call
-from commands.consent.audience import must_see
+from commands.consent.answers import answer_texts as texts
+from commands.consent.calls.at_the_call import overheard_in_call
+from commands.consent.card.lines import item_title
 from commands.consent.family import consent
-from commands.consent.item import view_of, views_of
-from commands.consent.lines import item_title
+from commands.consent.items.audience import must_see
+from commands.consent.items.item import view_of, views_of
 from commands.consent.looking import item
+from commands.consent.texts.vocabulary import own_words
 from commands.consent.touching import line_said
-from commands.consent.vocabulary import own_words
 from commands.encryption import elsewhere, known_as
-from commands.rules import consent_words as words_of
-from commands.rules.consent_bulk import is_for_all_present
-from commands.rules.consent_card import CardKey, Part
-from commands.rules.consent_hint import answer_in_the_room
-from commands.rules.consent_phrases import read_answer
-from commands.rules.consent_words import Line
+from commands.rules.consent import words as words_of
+from commands.rules.consent.bulk import is_for_all_present
+from commands.rules.consent.card import CardKey, Part
+from commands.rules.consent.hint import answer_in_the_room
+from commands.rules.consent.phrases import read_answer
+from commands.rules.consent.words import Line
 from storage.models import Circle, Item, Round, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of

@@ -6,11 +6,11 @@ from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline
 from chatbot.api.says import Possible
 from commands.authority import may, what_they_are
-from commands.consent import possible_texts as texts
 from commands.consent.family import consent
+from commands.consent.texts import possible as texts
 from commands.rules import authority
-from commands.rules import consent_rounds as rounds
 from commands.rules.authority import Is
+from commands.rules.consent import rounds
 from storage.models import Item, ItemStatus, Round
 from storage.queries import consent as items_of
 

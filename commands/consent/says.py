@@ -8,16 +8,16 @@ from functools import partial
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, cmd, event_link, t
 from chatbot.api.says import Going, Held, Loss, News, Readers, Section, Waiting
-from commands.consent import says_texts as texts
-from commands.consent.falls_due import FallsDue
 from commands.consent.family import consent
-from commands.consent.reminding import reminder_alone
-from commands.consent.seats import speakers_among, voice_in
-from commands.consent.vocabulary import short
+from commands.consent.items.seats import speakers_among, voice_in
+from commands.consent.rounds.falls_due import FallsDue
+from commands.consent.rounds.reminding import reminder_alone
+from commands.consent.texts import says as texts
+from commands.consent.texts.vocabulary import short
 from commands.encryption import known_as, tellable
-from commands.rules import consent_rounds as rounds
-from commands.rules import consent_waiting as judge
-from commands.rules.consent_seat import SeatKey
+from commands.rules.consent import rounds
+from commands.rules.consent import waiting as judge
+from commands.rules.consent.seat import SeatKey
 from storage.models import (
     Answer,
     Attempt,

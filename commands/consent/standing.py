@@ -3,9 +3,9 @@
 from chatbot.api.context import Ctx
 from chatbot.api.markup import cmd, t
 from chatbot.api.stands import Opened, Stands
+from commands.consent.card.showing import line_of
 from commands.consent.family import consent
-from commands.consent.showing import line_of
-from commands.rules import consent_rights as rights
+from commands.rules.consent import rights
 from storage.queries import consent as items_of
 
 OPENERS = ("consent", "proposal")

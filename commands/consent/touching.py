@@ -7,36 +7,34 @@ from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import quote, say, t
-from commands.consent import answer_texts as texts
-from commands.consent.answering import counts, is_early, is_one_of_many, noted, record
-from commands.consent.audience import in_room
-from commands.consent.calling import take_to_call, wants_a_call
-from commands.consent.early import it_stands, words_said_early
-from commands.consent.ends import end_in_reply
+from commands.consent.answers import answer_texts as texts
+from commands.consent.answers.answering import counts, is_early, is_one_of_many, noted, record
+from commands.consent.answers.early import it_stands, words_said_early
+from commands.consent.answers.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
+from commands.consent.answers.talking import answer_question, ask_question, note_line
+from commands.consent.answers.unsaying import take_back
+from commands.consent.answers.voices import Voice, go_on, own_voice, voice_for
+from commands.consent.beginning.ends import end_in_reply
+from commands.consent.calls.calling import take_to_call, wants_a_call
+from commands.consent.card.showing import line_of, link_to_card, text_of
 from commands.consent.family import consent
-from commands.consent.holder_texts import please_still_say
-from commands.consent.integrating import met_in_words
-from commands.consent.item import view_of
-from commands.consent.met_by_change import change_taken
-from commands.consent.offering import offer_taken
-from commands.consent.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
-from commands.consent.rights import runs_circle
-from commands.consent.seats import seat_label
-from commands.consent.showing import line_of, link_to_card, text_of
-from commands.consent.talking import answer_question, ask_question, note_line
-from commands.consent.unsaying import take_back
-from commands.consent.view import ItemView
-from commands.consent.vocabulary import in_stance_of, own_words
-from commands.consent.voices import Voice, go_on, own_voice, voice_for
+from commands.consent.items.audience import in_room
+from commands.consent.items.item import view_of
+from commands.consent.items.rights import runs_circle
+from commands.consent.items.seats import seat_label
+from commands.consent.items.view import ItemView
+from commands.consent.objections.integrating import met_in_words
+from commands.consent.objections.met_by_change import change_taken
+from commands.consent.rounds.offering import offer_taken
+from commands.consent.texts.holder import please_still_say
+from commands.consent.texts.vocabulary import in_stance_of, own_words
 from commands.encryption import can_tell, words_for
 from commands.events import NotForTheCall
 from commands.people import speaker_in
-from commands.rules import consent_rights as rights
-from commands.rules import consent_rounds as rounds
-from commands.rules import consent_words as words_of
-from commands.rules.consent import NEED_WORDS
-from commands.rules.consent_card import CardKey, Part
-from commands.rules.consent_line import (
+from commands.rules.consent import rights, rounds
+from commands.rules.consent import words as words_of
+from commands.rules.consent.card import CardKey, Part
+from commands.rules.consent.line import (
     Answers,
     Asks,
     BareNo,
@@ -48,8 +46,9 @@ from commands.rules.consent_line import (
     Talk,
     meaning,
 )
-from commands.rules.consent_seat import SeatKey
-from commands.rules.consent_words import SaidTo, read_reaction
+from commands.rules.consent.outcomes import NEED_WORDS
+from commands.rules.consent.seat import SeatKey
+from commands.rules.consent.words import SaidTo, read_reaction
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Item, ItemStatus, Stance
 from storage.queries import consent as items_of

@@ -4,15 +4,15 @@ from chatbot.api.context import Ctx
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
-from commands.consent import draft_texts
-from commands.consent import undoing_texts as texts
-from commands.consent.closing import withdraw
-from commands.consent.drafting import discard_draft
+from commands.consent.answers.unsaying import take_back
+from commands.consent.card.showing import show
+from commands.consent.drafts.drafting import discard_draft
 from commands.consent.family import consent
-from commands.consent.showing import show
-from commands.consent.unsaying import take_back
-from commands.rules import consent_rights as rights
-from commands.rules.consent_card import CardKey
+from commands.consent.rounds.closing import withdraw
+from commands.consent.texts import draft as draft_texts
+from commands.consent.texts import undoing as texts
+from commands.rules.consent import rights
+from commands.rules.consent.card import CardKey
 from storage.models import Item, Stance
 from storage.queries import audit as lines_of
 from storage.queries import consent as items_of

@@ -9,7 +9,7 @@ from chatbot.api.markup import Doc
 from commands.meet import date_texts, texts
 from commands.meet.family import Gathering, answers_to_each, key_of
 from commands.people import names_of
-from commands.rules import meet as rules
+from commands.rules.meet import counting as rules
 from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, SenseCheck
 from storage.types import RoomId, UserId
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from chatbot.api.markup import Doc, Inline, cmd, listed, ol, p, run, say, t
 from commands.meet.texts import Names
-from commands.rules import meet as rules
-from commands.rules.meet_words import can_example
+from commands.rules.meet import counting as rules
+from commands.rules.meet.words import can_example
 from storage.models import Can, Circle, DatePoll
 
 

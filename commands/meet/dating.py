@@ -22,8 +22,8 @@ from commands.meet import cards, date_texts, texts
 from commands.meet.family import answers_to, checked, key_of, meet, to_end
 from commands.meet.which import which_poll, with_option
 from commands.people import names_of
-from commands.rules import meet as rules
-from commands.rules.meet_calendar import calendar
+from commands.rules.meet import counting as rules
+from commands.rules.meet.calendar import calendar
 from storage.models import Can, Circle, DatePoll
 from storage.queries import meet as meets
 from storage.types import RoomId

@@ -10,7 +10,7 @@ from commands.meet import texts
 from commands.meet.cards import show
 from commands.meet.family import answers_to, key_of, to_end
 from commands.people import names_of
-from commands.rules import meet as rules
+from commands.rules.meet import counting as rules
 from storage.models import Circle, HandsCall, SenseCheck
 from storage.queries import circles
 

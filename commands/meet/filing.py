@@ -14,7 +14,7 @@ from commands.meet import date_texts
 from commands.meet.family import key_of, meet
 from commands.meet.which import poll_beside
 from commands.rules import authority
-from commands.rules.meet_calendar import calendar
+from commands.rules.meet.calendar import calendar
 from storage.models import DatePoll
 from storage.queries import circles
 from storage.queries import meet as meets

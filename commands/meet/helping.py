@@ -15,7 +15,7 @@ from commands.meet import cards, texts
 from commands.meet.ending import end_by_hand, end_in_time
 from commands.meet.family import answers_to_each, checked, key_of, meet
 from commands.people import names_of
-from commands.rules import meet as rules
+from commands.rules.meet import counting as rules
 from storage.models import Circle, HandsCall
 from storage.queries import meet as meets
 from storage.types import RoomId

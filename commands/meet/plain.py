@@ -11,8 +11,8 @@ from commands.meet import texts
 from commands.meet.family import Gathering, by_key, key_of, meet, open_in
 from commands.meet.keys import CardKey, Kind
 from commands.meet.touching import note_line
-from commands.rules.meet_hint import answer_in_the_room, is_for_a_poll, named
-from commands.rules.meet_words import read_help
+from commands.rules.meet.hint import answer_in_the_room, is_for_a_poll, named
+from commands.rules.meet.words import read_help
 from storage.models import Circle, DatePoll, HandsCall
 from storage.queries import circles
 

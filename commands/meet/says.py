@@ -11,7 +11,7 @@ from commands.encryption import known_as, tellable
 from commands.meet import says_texts as texts
 from commands.meet.dating import choosing_alone
 from commands.meet.family import Gathering, key_of, meet
-from commands.rules import meet as rules
+from commands.rules.meet import counting as rules
 from storage.models import Circle, DatePoll, HandsCall, MeetAnswer, SenseCheck
 from storage.queries import circles, persons
 from storage.queries import meet as meets

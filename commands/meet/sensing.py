@@ -12,8 +12,8 @@ from commands.circles import room_to_reach
 from commands.meet import cards, texts
 from commands.meet.ending import end_by_hand, end_in_time
 from commands.meet.family import checked, key_of, meet
-from commands.rules import meet as rules
-from commands.rules.consent_rounds import fitting
+from commands.rules.consent.rounds import fitting
+from commands.rules.meet import counting as rules
 from storage.models import SenseCheck
 from storage.queries import meet as meets
 

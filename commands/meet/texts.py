@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, listed, p, quote, run, say, t, ul
-from commands.rules import meet as rules
 from commands.rules.headline import headline
-from commands.rules.meet_words import can_example
+from commands.rules.meet import counting as rules
+from commands.rules.meet.words import can_example
 from storage.models import Circle, DatePoll, HandsCall, Mood, SenseCheck
 from storage.types import UserId
 

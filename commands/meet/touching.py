@@ -13,9 +13,9 @@ from commands.meet import cards, texts
 from commands.meet.family import Gathering, by_key, key_of, meet, open_in, people_in
 from commands.meet.helping import tell_when_enough
 from commands.meet.keys import CardKey
-from commands.rules import meet as rules
-from commands.rules import meet_words as read
-from commands.rules.meet_days import no_such_time, numbered
+from commands.rules.meet import counting as rules
+from commands.rules.meet import words as read
+from commands.rules.meet.days import no_such_time, numbered
 from storage.models import COMMENT, HAND, NO_HAND, Can, Circle, DatePoll, HandsCall, MeetAnswer, Membership, SenseCheck
 from storage.queries import circles, outbox
 from storage.queries import meet as meets

@@ -11,7 +11,7 @@ from commands.meet.helping import end_hands
 from commands.meet.keys import CardKey
 from commands.meet.sensing import end_sense
 from commands.meet.standing import ENDED_BY
-from commands.rules import meet as rules
+from commands.rules.meet import counting as rules
 from storage.queries import circles
 from storage.queries import meet as meets
 

@@ -5,49 +5,32 @@ room is where they do it. Who leaves the room or is removed from it is off the r
 seat stays the co-op's, whoever speaks for it; the register shows when nobody does.
 """
 
-from commands.membership import (
+from commands.membership import news, possible, says, standing, undoing
+from commands.membership.coops import changed as coop_changed
+from commands.membership.coops import changes as coop_changes
+from commands.membership.coops import coop as coops
+from commands.membership.coops import history, moves, renaming
+from commands.membership.coops import undone as coop_undone
+from commands.membership.family import membership
+from commands.membership.going import forgotten, leaving, me
+from commands.membership.joining import by_consent, importing, joining, requests
+from commands.membership.looking import (
     as_it_was,
-    by_consent,
     circles_known,
-    confirming,
-    coop_changed,
-    coop_changes,
-    coop_undone,
-    coops,
     coops_known,
-    deciding,
-    ending,
     exporting,
-    figures,
-    forgotten,
     handing_out,
-    history,
-    importing,
-    joining,
-    learning,
-    leaving,
-    linking,
     looking,
     matrix,
-    me,
-    moves,
-    news,
-    possible,
-    renaming,
-    requests,
-    roles,
-    roles_by_consent,
-    roles_shown,
-    roles_told,
-    says,
-    standing,
-    standing_in,
-    telling,
-    terms,
-    undoing,
     who,
 )
-from commands.membership.family import membership
+from commands.membership.looking import roles as roles_shown
+from commands.membership.register import learning, standing_in, telling
+from commands.membership.roles import by_consent as roles_by_consent
+from commands.membership.roles import giving as roles
+from commands.membership.roles import linking, terms
+from commands.membership.roles import told as roles_told
+from commands.membership.speakers import confirming, deciding, ending, figures
 
 __all__ = ["membership"]
 

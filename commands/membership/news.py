@@ -8,10 +8,10 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, cmd
 from chatbot.api.says import News, Section
-from commands.membership import news_texts as texts
 from commands.membership.family import membership
-from commands.rules import coop_standing, role_terms
-from commands.rules.register_news import Came, came_and_gone
+from commands.membership.texts import news as texts
+from commands.rules.membership import coop_standing, role_terms
+from commands.rules.membership.register_news import Came, came_and_gone
 from storage.models import Circle, CoopStanding, Role
 from storage.queries import lately, members, rooms
 from storage.types import CircleSlug, RoomId, UserId

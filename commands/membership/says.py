@@ -6,13 +6,15 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.markup import Inline, person
 from chatbot.api.says import Held, Readers, Waiting
-from commands.membership import figures_texts, given_texts, guest_texts
-from commands.membership import says_texts as texts
-from commands.membership.around import person_of
 from commands.membership.family import membership
-from commands.membership.terms import terms_that_end
-from commands.rules import speakers as judge
+from commands.membership.register.around import person_of
+from commands.membership.roles.terms import terms_that_end
+from commands.membership.texts import figures as figures_texts
+from commands.membership.texts import given as given_texts
+from commands.membership.texts import guest as guest_texts
+from commands.membership.texts import says as texts
 from commands.rules.authority import DECIDING
+from commands.rules.membership import speakers as judge
 from storage.models import (
     Coop,
     CoopChange,

@@ -4,13 +4,13 @@ from chatbot.api.context import Ctx
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
-from commands.membership import undoing_texts as texts
-from commands.membership.asked import withdraw
 from commands.membership.family import membership
-from commands.membership.leaving import leave
-from commands.membership.me import OnePerson
-from commands.membership.requests import withdraw_to_join
-from commands.membership.standing_in import end_it
+from commands.membership.going.leaving import leave
+from commands.membership.going.me import OnePerson
+from commands.membership.joining.requests import withdraw_to_join
+from commands.membership.register.asked import withdraw
+from commands.membership.register.standing_in import end_it
+from commands.membership.texts import undoing as texts
 from storage.models import JoinRequest, RequestFor, RequestState
 from storage.queries import circles, stand_ins
 from storage.queries import requests as requests_of

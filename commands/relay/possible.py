@@ -6,7 +6,7 @@ from chatbot.api.markup import Inline, cmd, t
 from chatbot.api.says import Possible
 from commands.encryption import is_there
 from commands.relay.family import relay
-from commands.rules import relay as judge
+from commands.rules.relay import passing as judge
 from storage.queries import circles
 from storage.queries import relay as relays_of
 

@@ -8,13 +8,14 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.markup import cmd
 from chatbot.api.says import Held, News, Readers, Waiting
-from commands.relay import asking_texts, call_texts
-from commands.relay import says_texts as texts
 from commands.relay.family import relay
-from commands.relay.silence_alarm import alarm_alone
-from commands.relay.silence_alarm_texts import vacant_above
-from commands.rules import relay as judge
+from commands.relay.links.silence_alarm import alarm_alone
+from commands.relay.texts import asking as asking_texts
+from commands.relay.texts import call as call_texts
+from commands.relay.texts import says as texts
+from commands.relay.texts.silence_alarm import vacant_above
 from commands.rules.authority import RUNNING
+from commands.rules.relay import passing as judge
 from storage.models import (
     AskedToPass,
     AskedToPassPart,

@@ -15,7 +15,7 @@ from commands.authority import must_be_there
 from commands.rollcall import texts
 from commands.rollcall.family import rollcall
 from commands.rules import rollcall as judge
-from commands.rules.subs_years import next_on
+from commands.rules.subs.years import next_on
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle, RollAnswer, RollCall
 from storage.queries import circles, coops, members, roll_calls, speakers

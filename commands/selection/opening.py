@@ -15,9 +15,9 @@ from chatbot.api.phrases import cmd
 from commands.authority import must_be_there
 from commands.circles import room_to_reach
 from commands.roles_known import given_here, roles_known
-from commands.rules import role_terms
-from commands.rules import roles as role_rules
 from commands.rules import selection as rules
+from commands.rules.membership import role_terms
+from commands.rules.membership import roles as role_rules
 from commands.selection import texts
 from commands.selection.family import in_hand, selection
 from commands.selection.rounds import NominationsEnd, NominationsRemind

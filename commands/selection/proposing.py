@@ -17,9 +17,9 @@ from commands.encryption import is_there
 from commands.events import Chosen
 from commands.people import name_and_id, name_of, person_alone
 from commands.rules import authority
-from commands.rules import roles as role_rules
 from commands.rules import selection as rules
 from commands.rules.authority import RUNNING, Is
+from commands.rules.membership import roles as role_rules
 from commands.rules.yes_or_no import yes_or_no
 from commands.selection import proposing_texts
 from commands.selection.family import InHand, Number, in_hand, selection

@@ -1,25 +1,11 @@
 """Subs: the yearly membership money. Figures are told in private; a circle's room sees how many have declared, no more."""
 
-from commands.subs import (
-    all_of_them,
-    coming_and_going,
-    declaring,
-    exporting,
-    history,
-    import_file,
-    outstanding,
-    paying_less,
-    paying_less_end,
-    restoring,
-    rounds,
-    says,
-    standing,
-    status,
-    table_file,
-    undoing,
-    yearly,
-)
+from commands.subs import says, standing
 from commands.subs.family import subs
+from commands.subs.paying import coming_and_going, declaring, paying_less, paying_less_end, restoring, undoing
+from commands.subs.rounds import asking as rounds
+from commands.subs.rounds import outstanding, status, yearly
+from commands.subs.tables import all_of_them, exporting, history, import_file, table_file
 
 __all__ = ["subs"]
 

@@ -8,8 +8,8 @@ from chatbot.api.errors import Refusal
 from chatbot.api.family import Family
 from chatbot.api.phrases import cmd, listed
 from commands.coops import one_of
-from commands.rules import speakers as speakers_judge
-from commands.subs.texts import Sums
+from commands.rules.membership import speakers as speakers_judge
+from commands.subs.texts.paying import Sums
 from storage.models import Coop, Declaration, Speaker
 from storage.queries import coops, speakers
 from storage.types import Pence, UserId

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from chatbot.api.context import Ctx
 from chatbot.api.says import Alone, Held, Readers, Waiting
-from commands.subs import says_texts as texts
-from commands.subs.asked import named_year
 from commands.subs.family import own_coops, subs
-from commands.subs.paying_less_end import ends_that_wait
-from commands.subs.rounds import reminder_alone
-from commands.subs.said import AFTER_THE_END
+from commands.subs.paying.asked import named_year
+from commands.subs.paying.paying_less_end import ends_that_wait
+from commands.subs.paying.said import AFTER_THE_END
+from commands.subs.rounds.asking import reminder_alone
 from commands.subs.schemes import year_starting_in
+from commands.subs.texts import says as texts
 from storage.models import SubsAsk, SubsExtension, SubsRound, SubsSpan
 from storage.queries import persons
 from storage.queries import subs as declarations

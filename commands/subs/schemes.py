@@ -10,10 +10,10 @@ from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import SUBS, cmd
 from chatbot.config import AnyScheme, LevyScheme, PerHeadScheme, YearStart
-from commands.rules.subs_terms import Kind, Rounding, Terms
-from commands.rules.subs_years import MidYear, SubsYear, months_there, year_named, year_of
+from commands.rules.subs.terms import Kind, Rounding, Terms
+from commands.rules.subs.years import MidYear, SubsYear, months_there, year_named, year_of
 from commands.subs.family import sums_in
-from commands.subs.texts import Sums
+from commands.subs.texts.paying import Sums
 from storage.models import Coop
 from storage.queries import coops
 from storage.queries import subs_terms as terms_kept

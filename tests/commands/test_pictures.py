@@ -7,8 +7,9 @@ from PIL import Image, ImageFont
 
 from chatbot.api.rendering import IN_A_ROOM
 from commands import lettering
-from commands.rules.subs_report import Told, Totals, sum_up
-from commands.subs import all_texts, chart
+from commands.rules.subs.report import Told, Totals, sum_up
+from commands.subs.tables import chart
+from commands.subs.texts import all as all_texts
 from storage.types import Pence
 
 BLUE = (9, 105, 218)

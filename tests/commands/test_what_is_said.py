@@ -9,17 +9,19 @@ import pytest
 from chatbot.api.markup import Doc, Inline
 from chatbot.api.rendering import IN_A_ROOM
 from chatbot.config.settings import Words
-from commands.consent import answer_texts, draft_texts
-from commands.consent.changes import change
-from commands.consent.heard_lines import first_of
+from commands.consent.answers import answer_texts
+from commands.consent.card.changes import change
+from commands.consent.card.heard_lines import first_of
+from commands.consent.texts import draft as draft_texts
 from commands.help import undoing_texts
-from commands.membership import says_texts, speaker_texts
-from commands.membership import undoing_texts as coops_undone
-from commands.relay import asking_texts
-from commands.rules.consent import SeatHeard
-from commands.rules.consent_seat import SeatKey
-from commands.rules.subs_terms import Kind
-from commands.subs import asked_texts
+from commands.membership.texts import says as says_texts
+from commands.membership.texts import speaker as speaker_texts
+from commands.membership.texts import undoing as coops_undone
+from commands.relay.texts import asking as asking_texts
+from commands.rules.consent.outcomes import SeatHeard
+from commands.rules.consent.seat import SeatKey
+from commands.rules.subs.terms import Kind
+from commands.subs.texts import asked as asked_texts
 from storage.models import AskedToPass, AskedToPassState, Coop, Item, ItemDraft, Stance, Version
 from tests.printed import CATALOGUE
 

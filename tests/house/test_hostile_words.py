@@ -66,28 +66,24 @@ from chatbot.handling import asked_back
 from chatbot.handling.figures import may_hold_a_figure
 from chatbot.matrix import message
 from commands.meet.family import LONGEST_TEXT
-from commands.rules import (
-    consent_bulk,
-    consent_changes,
-    consent_phrases,
-    consent_terms,
-    consent_words,
-    meet,
-    meet_times,
-    meet_words,
-    people,
-    relay,
-    relay_addresses,
-    relay_words,
-    rollcall,
-    selection,
-    subs_basis,
-    subs_said,
-    subs_words,
-)
-from commands.rules.consent_hint import answer_in_the_room
-from commands.rules.meet_days import numbered
-from commands.rules.subs_terms import Kind
+from commands.rules import people, rollcall, selection
+from commands.rules.consent import bulk as consent_bulk
+from commands.rules.consent import changes as consent_changes
+from commands.rules.consent import phrases as consent_phrases
+from commands.rules.consent import terms as consent_terms
+from commands.rules.consent import words as consent_words
+from commands.rules.consent.hint import answer_in_the_room
+from commands.rules.meet import counting as meet
+from commands.rules.meet import times as meet_times
+from commands.rules.meet import words as meet_words
+from commands.rules.meet.days import numbered
+from commands.rules.relay import addresses as relay_addresses
+from commands.rules.relay import passing as relay
+from commands.rules.relay import words as relay_words
+from commands.rules.subs import basis as subs_basis
+from commands.rules.subs import said as subs_said
+from commands.rules.subs import words as subs_words
+from commands.rules.subs.terms import Kind
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import OpenQuestion, Round
 from storage.types import Pence, UserId

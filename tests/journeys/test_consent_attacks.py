@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from commands.rules import consent_rounds as rounds
-from commands.rules.consent_names import AGREED
+from commands.rules.consent import rounds
+from commands.rules.consent.names import AGREED
 from storage.models import Answer, Decision, InboxEvent, InboxState, Item, ItemStatus, Job, Reason
 from storage.types import EventId
 from tests.fakes import BOT

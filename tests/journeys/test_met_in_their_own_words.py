@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.rules.consent_words import says_that_it_is_met
+from commands.rules.consent.words import says_that_it_is_met
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import GUS, HAL, opened
 from tests.journeys.test_objections import DAYS, EDITS, amended

@@ -11,8 +11,9 @@ from chatbot.api.effects import Priority
 from chatbot.api.family import Family
 from chatbot.handling import noted
 from chatbot.handling.dispatcher import BATCH
-from commands.consent import consent, logbook_file
-from commands.consent.logbook_file import LogbookToWrite, Written
+from commands.consent import consent
+from commands.consent.decisions import logbook_file
+from commands.consent.decisions.logbook_file import LogbookToWrite, Written
 from storage.models import InboxState, OutboxRow
 from storage.queries import inbox
 from storage.types import UserId

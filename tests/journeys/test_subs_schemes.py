@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from commands.rules.subs_terms import Kind, Terms
+from commands.rules.subs.terms import Kind, Terms
 from storage.models import Declaration
 from storage.types import UserId
 from tests.journeys.begun import played_once

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commands.subs import table_file
+from commands.subs.tables import table_file
 from storage.models import Job
 from storage.types import RoomId, UserId
 from tests.fakes import BOT

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from chatbot.api.happenings import Happening
-from commands.relay.decisions import DecisionToPass
+from commands.relay.digests.decisions import DecisionToPass
 from storage.models import InboxEvent, Job, OpenQuestion, OutboxRow, OutboxState
 from storage.queries import questions
 from storage.types import CircleSlug, EventId, UserId

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from chatbot.demo.synapse import Synapse
-from commands.rules.consent_voices import MOST_IN_A_MINUTE
+from commands.rules.consent.voices import MOST_IN_A_MINUTE
 from storage.types import EventId, RoomId, UserId
 from tests.confirmed import confirm_at
 from tests.live.secret_member import SecretMember

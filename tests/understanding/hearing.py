@@ -31,13 +31,13 @@ from chatbot.api.phrasebook import names_of_circles
 from chatbot.api.phrases import cmd
 from commands.help import answering
 from commands.help.showing import Wanted, wanted
-from commands.rules import meet_times
 from commands.rules.circle_names import called, circle_in, near
-from commands.rules.consent_ends import ending
+from commands.rules.consent.ends import ending
 from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_in
+from commands.rules.meet import times as meet_times
 from commands.rules.searching import looked_for, read_search
-from commands.rules.subs_words import corrected
+from commands.rules.subs.words import corrected
 from storage.types import Pence
 from tests.understanding import names, replies
 from tests.understanding.corpus import NOTHING, Heard

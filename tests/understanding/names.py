@@ -5,9 +5,9 @@ from typing import Any
 
 from chatbot.api.arguments import slug_of
 from commands.rules.circle_names import circle_in
-from commands.rules.coop_names import alike, known_as, must_be_told_apart
-from commands.rules.joining import read_joining
-from commands.rules.leaving import read_leaving
+from commands.rules.membership.coop_names import alike, known_as, must_be_told_apart
+from commands.rules.membership.joining import read_joining
+from commands.rules.membership.leaving import read_leaving
 from commands.rules.people import person_named
 from storage.models import Circle, CircleKind
 from storage.types import CircleSlug, UserId

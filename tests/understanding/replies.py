@@ -13,14 +13,16 @@ from chatbot.api.errors import UsageError
 from chatbot.api.family import named
 from chatbot.api.phrasebook import Found
 from chatbot.handling.questions import Asked, Questions
-from commands.consent.asked import WhetherMet
-from commands.rules import meet_days, meet_hint, meet_words
-from commands.rules.consent_card import CardKey, Part
-from commands.rules.consent_hint import answer_in_the_room
-from commands.rules.consent_line import BareNo, LineInHand, Position, Remark, Talk, meaning
-from commands.rules.consent_words import SaidTo, as_said_of_an_item, number_in, read_line
-from commands.rules.meet_words import read_help
-from commands.subs.asked import FiguresWanted
+from commands.consent.items.asked import WhetherMet
+from commands.rules.consent.card import CardKey, Part
+from commands.rules.consent.hint import answer_in_the_room
+from commands.rules.consent.line import BareNo, LineInHand, Position, Remark, Talk, meaning
+from commands.rules.consent.words import SaidTo, as_said_of_an_item, number_in, read_line
+from commands.rules.meet import days as meet_days
+from commands.rules.meet import hint as meet_hint
+from commands.rules.meet import words as meet_words
+from commands.rules.meet.words import read_help
+from commands.subs.paying.asked import FiguresWanted
 from storage.models import OpenQuestion, Round
 from storage.types import UserId
 from tests.understanding.corpus import NOTHING, Heard

@@ -2,8 +2,8 @@
 
 import pytest
 
-from commands.rules.consent_phrases import read_answer
-from commands.rules.consent_words import sounds_like_an_objection, without_its_number
+from commands.rules.consent.phrases import read_answer
+from commands.rules.consent.words import sounds_like_an_objection, without_its_number
 from storage.models import Stance
 
 

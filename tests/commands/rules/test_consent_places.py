@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from commands.rules import consent as judge
-from commands.rules import consent_rounds as rounds
+from commands.rules.consent import outcomes as judge
+from commands.rules.consent import rounds
 from storage.models import ItemKind, ItemStatus, Round, Stance
-from tests.commands.rules.test_consent import answer
-from tests.commands.rules.test_consent_rounds import DAY, START, check, in_consent, proposed
+from tests.commands.rules.consent.test_outcomes import answer
+from tests.commands.rules.consent.test_rounds import DAY, START, check, in_consent, proposed
 
 SOON = timedelta(minutes=1)
 

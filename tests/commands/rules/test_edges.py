@@ -10,26 +10,24 @@ from babel import Locale
 
 from chatbot.api.arguments import Reading
 from chatbot.api.errors import Refusal
-from commands.rules import consent as judge
-from commands.rules import (
-    consent_ends,
-    consent_phrases,
-    consent_rights,
-    consent_terms,
-    consent_words,
-    membership,
-    speakers,
-    subs,
-    subs_years,
-)
-from commands.rules import consent_rounds as rounds
-from commands.rules import meet_words as meet
-from commands.rules.consent_card import CardKey, Part
-from commands.rules.consent_line import Asks, BareNo, Concern, LineInHand, Position, Remark, Talk, meaning
-from commands.rules.consent_seat import SeatKey
-from commands.rules.consent_words import SaidTo
+from commands.rules.consent import ends as consent_ends
+from commands.rules.consent import outcomes as judge
+from commands.rules.consent import phrases as consent_phrases
+from commands.rules.consent import rights as consent_rights
+from commands.rules.consent import rounds
+from commands.rules.consent import terms as consent_terms
+from commands.rules.consent import words as consent_words
+from commands.rules.consent.card import CardKey, Part
+from commands.rules.consent.line import Asks, BareNo, Concern, LineInHand, Position, Remark, Talk, meaning
+from commands.rules.consent.seat import SeatKey
+from commands.rules.consent.words import SaidTo
+from commands.rules.meet import words as meet
+from commands.rules.membership import admission as membership
+from commands.rules.membership import speakers
+from commands.rules.membership.speakers import As
 from commands.rules.people import called
-from commands.rules.speakers import As
+from commands.rules.subs import declaring as subs
+from commands.rules.subs import years as subs_years
 from storage.models import (
     EVER,
     Answer,

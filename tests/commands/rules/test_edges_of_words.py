@@ -10,16 +10,21 @@ from babel import Locale
 
 from chatbot.api.arguments import Reading, SaidEnd
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from commands.rules import circle_names, consent_ends, consent_hint, joining, meet_hint, subs_words
-from commands.rules import consent as judge
-from commands.rules import consent_rounds as rounds
-from commands.rules import meet_words as meet
-from commands.rules.consent_card import CardKey, Part
-from commands.rules.consent_line import BareNo, Concern, LineInHand, Meaning, Position, Reaction, Remark, Talk, meaning
-from commands.rules.consent_seat import SeatKey
-from commands.rules.consent_words import what_changed
+from commands.rules import circle_names
+from commands.rules.consent import ends as consent_ends
+from commands.rules.consent import hint as consent_hint
+from commands.rules.consent import outcomes as judge
+from commands.rules.consent import rounds
+from commands.rules.consent.card import CardKey, Part
+from commands.rules.consent.line import BareNo, Concern, LineInHand, Meaning, Position, Reaction, Remark, Talk, meaning
+from commands.rules.consent.seat import SeatKey
+from commands.rules.consent.words import what_changed
+from commands.rules.meet import hint as meet_hint
+from commands.rules.meet import words as meet
+from commands.rules.membership import joining
+from commands.rules.membership.roles import role_named
 from commands.rules.people import person_named
-from commands.rules.roles import role_named
+from commands.rules.subs import words as subs_words
 from storage.models import Answer, Can, Circle, CircleKind, ItemStatus, Round, Stance
 from storage.types import CircleSlug, EventId, UserId
 

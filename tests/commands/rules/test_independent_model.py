@@ -14,12 +14,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commands.rules import consent as judge
-from commands.rules import consent_objections as objections
-from commands.rules import consent_quorum as presets
-from commands.rules import consent_reviews as reviews
-from commands.rules import consent_rounds as rounds
-from commands.rules.consent_seat import SeatKey
+from commands.rules.consent import objections, reviews, rounds
+from commands.rules.consent import outcomes as judge
+from commands.rules.consent import quorum as presets
+from commands.rules.consent.seat import SeatKey
 from storage.models import Answer, Item, ItemStatus, Round, Silence, Stance
 from storage.types import EventId, UserId
 

@@ -9,13 +9,17 @@ import pytest
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import code
 from chatbot.api.rendering import IN_A_ROOM
-from commands.rules import consent as judge
-from commands.rules import consent_rights as rights
-from commands.rules import meet, membership, relay, roles, speakers, subs
-from commands.rules.consent_names import how_it_stands
-from commands.rules.consent_objections import Objection
-from commands.rules.consent_seat import SeatKey
-from commands.rules.consent_waiting import counted_of
+from commands.rules.consent import outcomes as judge
+from commands.rules.consent import rights
+from commands.rules.consent.names import how_it_stands
+from commands.rules.consent.objections import Objection
+from commands.rules.consent.seat import SeatKey
+from commands.rules.consent.waiting import counted_of
+from commands.rules.meet import counting as meet
+from commands.rules.membership import admission as membership
+from commands.rules.membership import roles, speakers
+from commands.rules.relay import passing as relay
+from commands.rules.subs import declaring as subs
 from storage.models import (
     Answer,
     Can,

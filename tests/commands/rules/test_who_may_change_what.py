@@ -6,17 +6,10 @@ from typing import Any
 import pytest
 
 from chatbot.api.errors import Refusal
-from commands.rules import (
-    accounts,
-    call,
-    consent_drafts,
-    coop_changes,
-    coop_standing,
-    forgetting,
-    membership,
-    renaming,
-    rollcall,
-)
+from commands.rules import call, forgetting, rollcall
+from commands.rules.consent import drafts as consent_drafts
+from commands.rules.membership import accounts, coop_changes, coop_standing, renaming
+from commands.rules.membership import admission as membership
 from storage.models import (
     Accounts,
     Action,

@@ -7,12 +7,13 @@ import pytest
 
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import code
-from commands.rules import consent as judge
-from commands.rules import consent_measures, consent_objections, roles
-from commands.rules import consent_rights as rights
-from commands.rules import consent_rounds as rounds
-from commands.rules.consent_seat import SeatKey
-from commands.rules.consent_waiting import all_have_spoken
+from commands.rules.consent import measures as consent_measures
+from commands.rules.consent import objections as consent_objections
+from commands.rules.consent import outcomes as judge
+from commands.rules.consent import rights, rounds
+from commands.rules.consent.seat import SeatKey
+from commands.rules.consent.waiting import all_have_spoken
+from commands.rules.membership import roles
 from storage.models import Answer, Attempt, Item, ItemStatus, Measure, ReactionLine, Stance
 from storage.types import EventId, UserId
 

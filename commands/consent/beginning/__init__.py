@@ -1,0 +1,1 @@
+"""How an item begins: by whom, until when, how many must be heard."""

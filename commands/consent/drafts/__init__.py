@@ -1,0 +1,1 @@
+"""Proposals that are being written, and seen by their authors alone."""

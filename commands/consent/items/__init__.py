@@ -1,0 +1,1 @@
+"""Items: loaded, judged, and whom they concern."""

@@ -1,0 +1,255 @@
+"""Where items stand: all that their cards tell, loaded (``gathered``) and judged."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TypedDict
+
+from chatbot.api.context import Ctx
+from commands.consent.items.gathered import Gathered, gather, records_of
+from commands.consent.items.view import Changed, ItemView, Kept, Origin, Twin
+from commands.rules.consent import objections as unmet_by
+from commands.rules.consent import outcomes as judge
+from commands.rules.consent import terms
+from commands.rules.consent.confirmed import may_wait, sorted_out
+from commands.rules.consent.names import AGREED
+from commands.rules.consent.seat import SeatKey
+from commands.rules.consent.voices import Speakers
+from storage.models import Answer, Attempt, Decision, Item, ReviewWish, Round, Stance
+from storage.queries import coops
+
+
+class Course(TypedDict):
+    """Which text answers are to, and until when they count."""
+
+    version: int
+    since: datetime
+    until: datetime
+
+
+async def view_of(ctx: Ctx, item: Item) -> ItemView:
+    """Where an item stands now."""
+    return (await views_of(ctx, [item]))[0]
+
+
+async def views_of(ctx: Ctx, items: Sequence[Item]) -> list[ItemView]:
+    """Where some items stand now, in their order. A few statements, however many they are."""
+    if not items:
+        return []
+    found = await gather(ctx, items)
+    views = [_view(ctx, found, item) for item in items]
+    unnamed = {key.coop_id for view in views for key in _without_a_place(view) if key.coop_id is not None}
+    if unnamed:
+        names = {coop.id: coop.name for coop in await coops.by_ids(ctx.db, coop_ids=unnamed)}
+        for at, view in enumerate(views):
+            keys = {key: key.coop_id for key in _without_a_place(view)}
+            called = {key: names[coop_id] for key, coop_id in keys.items() if coop_id is not None}
+            views[at] = replace(view, unconfirmed_names=called)
+    return views
+
+
+def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
+    circle, number = found.circle_of(item), item.number
+    seats, rules = found.seats(item), ctx.rules_of(circle.slug).consent
+    speakers, answers = found.speakers(item), found.answers.get(number, ())
+    tally, unconfirmed, may_count = _judged(found, item, seats, speakers)
+    quorum = terms.quorum_of(item.quorum) if item.quorum else terms.quorum_before(rules.quorum)
+    objections, attempts = _unmet(found, item, may_count, seats, speakers)
+    kept = _kept_from(found, item)
+    return ItemView(
+        item=item,
+        circle=circle,
+        tally=tally,
+        seat_names=seats,
+        speakers=speakers,
+        quorum=quorum,
+        needed=judge.needed(quorum, seats=len(seats)),
+        silence=item.silence or rules.silence,
+        sits=found.sits[circle.slug],
+        said=tuple(answers),
+        unconfirmed=unconfirmed,
+        questions=tuple(found.questions.get(number, ())),
+        lines=tuple(found.reactions.get(number, ())),
+        measures=tuple(found.measures.get(number, ())),
+        kept=kept,
+        kept_since=_kept_since(found, item),
+        carried=_carried(item, kept, _in_time(may_count, item)),
+        objections=objections,
+        attempts=attempts,
+        authors=tuple(found.authors.get(number, ())),
+        decision=_decision_of(found, item),
+        twin=_twin_of(found, item),
+        origin=_origin_of(found, item),
+        changed=_changed(found, item),
+    )
+
+
+def _carried(item: Item, kept: Kept | None, answers: Sequence[Answer]) -> tuple[unmet_by.Objection, ...]:
+    """What was unmet when a decision was agreed, and whoever holds it has not spoken in this review of it. What is dropped carries
+    nothing on."""
+    if kept is None or item.wish is ReviewWish.DROP:
+        return ()
+    return tuple(unmet_by.kept_through([unmet_by.Step(kept.objections, ()), unmet_by.Step((), answers)]))
+
+
+def _judged(
+    found: Gathered, item: Item, seats: Collection[SeatKey], speakers: Speakers | None
+) -> tuple[judge.Tally, tuple[Answer, ...], Sequence[Answer]]:
+    """What the answers to an item amount to; those that wait until who gave them is confirmed; all others, to whatever text."""
+    answers, closed = found.answers.get(item.number, ()), item.seats is not None
+    in_doubt = {answer.user_id for answer in answers if may_wait(answer, None if closed else speakers)}
+    may_count, waiting = sorted_out(answers, records_of(found, in_doubt), until=item.closed_at or item.closes_at)
+    course: Course = {"version": item.version, "since": item.version_at, "until": item.closes_at}
+    tally = judge.tally(may_count, seats=list(seats), speakers=None if closed else speakers, **course)
+    unconfirmed = judge.tally(waiting, seats=[], **course).beside
+    return tally, tuple(one for one in unconfirmed if not one.late and one.at <= item.closes_at), may_count
+
+
+def _without_a_place(view: ItemView) -> set[SeatKey]:
+    """The seats that have no place in the decision yet."""
+    return {
+        SeatKey.parse(answer.seat) for answer in view.unconfirmed if answer.seat is not None
+    } - view.seat_names.keys()
+
+
+def _unmet(
+    found: Gathered, item: Item, answers: Sequence[Answer], seats: Collection[SeatKey], speakers: Speakers | None
+) -> tuple[tuple[unmet_by.Objection, ...], tuple[Attempt, ...]]:
+    """The critical concerns to earlier texts, and of those who have gone, that are still open, from the opening of the consent round on,
+    and how people have tried to meet them."""
+    if item.round is not Round.CONSENT:
+        return (), ()
+    unmet = partial(
+        unmet_by.unmet,
+        answers,
+        version=item.version,
+        since=item.version_at,
+        until=item.closes_at,
+        seats=seats,
+        speakers=None if item.seats is not None else speakers,
+    )
+    if not unmet():
+        return (), ()
+    attempts = found.attempts.get(item.number, ())
+    return tuple(unmet(attempts=attempts)), tuple(attempts)
+
+
+def _kept_from(found: Gathered, item: Item) -> Kept | None:
+    """The concerns and measures that a review brings back from the decision, and what nobody has said to be met of all that was
+    held against it and against those whose place it has taken."""
+    if item.reviews is None:
+        return None
+    decision = found.reviewed[item.reviews]
+    before = found.led_to(item)
+    own = [each for each in before if each in found.agreed_in(decision)]
+    return _kept(found, decision, own, unmet_in=before)
+
+
+def _kept_since(found: Gathered, item: Item) -> Kept | None:
+    """What the reviews have brought that have kept the decision which an item has become; None where there were none."""
+    decision = found.decided.get(item.number)
+    renewals = found.renewals.get(decision.number, ()) if decision is not None else ()
+    if decision is None or not renewals:
+        return None
+    return _kept(found, decision, renewals, unmet_in=renewals)
+
+
+def _kept(found: Gathered, decision: Decision, agreed_in: Sequence[Item], *, unmet_in: Sequence[Item]) -> Kept:
+    """What stands in the items in which a decision was agreed: measures, and the concerns that they look at; of all that led to it
+    what is unmet, and of the last the raised hands."""
+    measures = [one for item in agreed_in for one in found.measures.get(item.number, ())]
+    answers = [one for item in agreed_in for one in found.answers.get(item.number, ())]
+    watched = {measure.answer for measure in measures}
+    steps = [_step(found, item) for item in unmet_in]
+    return Kept(
+        decision,
+        tuple(measures),
+        concerns=tuple(one for one in answers if one.id in watched),
+        objections=tuple(unmet_by.kept_through(steps)),
+        hands=tuple(hand for last in unmet_in[-1:] for hand in _hands(found, last)),
+        seat_names={key: name for item in unmet_in for key, name in found.seats(item).items()},
+    )
+
+
+def _hands(found: Gathered, item: Item) -> Sequence[Answer]:
+    tally, *_ = _judged(found, item, found.seats(item), None)
+    return unmet_by.hands(tally)
+
+
+def _step(found: Gathered, item: Item) -> unmet_by.Step:
+    """What was unmet when an item closed, and what was said to it."""
+    seats = found.seats(item)
+    _, _, may_count = _judged(found, item, seats, None)
+    return unmet_by.Step(_unmet(found, item, may_count, seats, None)[0], _in_time(may_count, item))
+
+
+def _in_time(answers: Sequence[Answer], item: Item) -> list[Answer]:
+    return [one for one in answers if not one.late and one.at <= item.closes_at]
+
+
+def _changed(found: Gathered, item: Item) -> Changed | None:
+    """How the present text came about; None for a first one."""
+    if item.version == 1:
+        return None
+    *_, before, now = found.versions[item.number]
+    return Changed(before, now)
+
+
+def _decision_of(found: Gathered, item: Item) -> int | None:
+    if item.status not in AGREED:
+        return None
+    decision = found.decided.get(item.number)
+    if decision is None and item.wish is ReviewWish.KEEP:
+        return item.reviews
+    return decision.number if decision is not None else None
+
+
+def _twin_of(found: Gathered, item: Item) -> Twin | None:
+    if item.twin is None:
+        return None
+    twin = found.items[item.twin]
+    tally, *_ = _judged(found, twin, found.seats(twin), found.speakers(twin))
+    return Twin(twin, found.circle_of(twin), tally)
+
+
+def _origin_of(found: Gathered, item: Item) -> Origin | None:
+    """Where an item was brought from, with all that was open on its way; of a review, where what it looks at was."""
+    origins = found.origins_of(item)
+    if not origins:
+        return None
+    attempts = sorted((one for each in origins for one in found.attempts.get(each.number, ())), key=lambda one: one.id)
+    return Origin(
+        origins[0],
+        found.circle_of(origins[0]),
+        tuple(concern for each in origins for concern in _open_concerns(found, each)),
+        {key: name for each in reversed(origins) for key, name in found.seats(each).items()},
+        tuple(attempts),
+    )
+
+
+async def open_concerns_of(ctx: Ctx, item: Item) -> list[Answer]:
+    """What was open on an item that was taken further."""
+    return _open_concerns(await gather(ctx, [item]), item)
+
+
+def _open_concerns(found: Gathered, item: Item) -> list[Answer]:
+    """What was open on an item that was taken further, in whatever round it was, the critical first: what was to an earlier text,
+    or said before its consent round, too."""
+    seats = found.seats(item)
+    tally, *_ = _judged(found, item, seats, None)
+    unmet = unmet_by.unmet(
+        found.answers.get(item.number, ()),
+        version=item.version,
+        since=item.version_at,
+        until=item.closes_at,
+        seats=seats,
+        speakers=None,
+    )
+    early = [one for one in tally.early if one.stance is Stance.CONCERN]
+    return [
+        *(one.answer for one in unmet),
+        *tally.words_of(Stance.CRITICAL),
+        *tally.words_of(Stance.CONCERN),
+        *early,
+    ]

@@ -1,0 +1,1 @@
+"""What becomes of a critical concern: heard, met, measured, or taken further."""

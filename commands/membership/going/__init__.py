@@ -1,0 +1,1 @@
+"""Leaving, being forgotten, and accounts that join or part."""

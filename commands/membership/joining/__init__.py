@@ -1,0 +1,1 @@
+"""Coming in: one by one, by consent, or as a list."""

@@ -1,0 +1,223 @@
+"""Taking in a register that was kept elsewhere: looked through first, all of it kept or nothing. Export and import change nothing."""
+
+from dataclasses import dataclass, field
+
+from chatbot.api.access import Who
+from chatbot.api.arguments import slug_of
+from chatbot.api.context import Ctx
+from chatbot.api.declared import TakenIn
+from chatbot.api.errors import Refusal
+from chatbot.api.markup import Doc, Inline, cmd, n, say, t
+from commands.events import RegisterChanged, SpeakerConfirmed
+from commands.membership.family import membership
+from commands.membership.register.learning import begin_to_learn
+from commands.membership.register.seats import take_seat
+from commands.people import name_and_id
+from commands.rules import circle_names
+from commands.rules.membership.coop_names import alike, known_as, must_be_a_name
+from commands.rules.membership.table import Bad, Row, read_lines, read_row
+from storage.models import Circle, CircleStanding, ConfirmedAs, Coop, Member, Speaker
+from storage.queries import circles, coops, members, speakers
+from storage.types import UserId
+
+
+@dataclass(slots=True)
+class Known:
+    """What the archive knows already, read once for all lines."""
+
+    circles: list[Circle]
+    coops: dict[str, Coop]
+    """By folded name; those that the table brings are added."""
+    names: dict[int, str]
+    """Of all that can have a seat."""
+    current: dict[tuple[str, UserId], Member]
+    past: set[tuple[str, UserId, int | None, str, str]]
+    """The memberships that have ended: circle, person, co-op, standing, when."""
+    new: dict[str, str] = field(default_factory=dict)
+    """The names of co-ops that the table brings, by folded name."""
+    seen: dict[tuple[str, UserId], int] = field(default_factory=dict)
+
+
+@membership.imports_table("circle", "circle name", "group", "groups", "group(s)")
+async def take_in(ctx: Ctx, table: str, store: bool) -> TakenIn:
+    """Look through a register, and keep it where that is wanted and no line of it is bad: those who are new on it speak for their co-ops
+    from then on, by the word of who takes it in."""
+    if Who.OPERATOR not in ctx.actor.holds:
+        raise Refusal("not-operator", "A register is taken in by an operator. Nothing is kept.")
+    known, same = await _known(ctx), 0
+    new: list[tuple[Row, Circle]] = []
+    bad: list[tuple[int, Inline]] = []
+    for line in read_lines(table):
+        try:
+            row = read_row(line, now=ctx.now)
+            circle = _circle(row, known)
+            if _is_kept(ctx, row, circle, known):
+                same += 1
+                continue
+            _must_be_new(row, circle, known)
+            _must_be_nameable(row, known)
+            known.seen[(circle.slug, row.person)] = line.number
+            new.append((row, circle))
+        except Bad as wrong:
+            bad.append((line.number, wrong.why))
+        except Refusal as refused:
+            bad.append((line.number, refused.words))
+    if store and not bad:
+        for row, circle in new:
+            await _keep(ctx, row, circle, known)
+        for slug in sorted({circle.slug for _, circle in new}):
+            await ctx.publish(RegisterChanged((slug,)))
+            circle = next(each for each in known.circles if each.slug == slug)
+            count = sum(each.slug == slug for _, each in new)
+            if circle.room_id is not None:
+                by = await name_and_id(ctx, ctx.actor.user_id, circle)
+                await ctx.outbox.post(circle.room_id, _told(circle, count=count, by=by))
+    return TakenIn(len(new), same, bad)
+
+
+async def _known(ctx: Ctx) -> Known:
+    ever = await members.ever(ctx.db)
+    return Known(
+        circles=list(await circles.known(ctx.db)),
+        coops={coop.slug: coop for coop in await coops.all_in(ctx.db)},
+        names=await coops.names_by_id(ctx.db),
+        current={(each.circle, each.user_id): each for each in ever if each.left_at is None},
+        past={
+            (each.circle, each.user_id, each.coop_id, each.standing.value, each.left_at.strftime("%Y-%m-%dT%H:%M"))
+            for each in ever
+            if each.left_at is not None
+        },
+    )
+
+
+def _circle(row: Row, known: Known) -> Circle:
+    """By its short name, or by what people call it; one that the TOML names no more goes after all others."""
+    exact = [each for each in known.circles if each.slug == row.circle.casefold()]
+    active = [each for each in known.circles if each.active]
+    found = exact or circle_names.called(row.circle, active) or circle_names.called(row.circle, known.circles)
+    if len(found) != 1:
+        names = ", ".join(each.slug for each in active)
+        raise Bad(t("I know no circle “{circle}”: there are {names}", circle=row.circle, names=names))
+    return found[0]
+
+
+def _coop(row: Row, known: Known) -> Coop | None:
+    slug = known_as(row.coop, {slug: coop.name for slug, coop in known.coops.items()}) if row.coop is not None else None
+    return known.coops[slug] if slug is not None else None
+
+
+def _is_kept(ctx: Ctx, row: Row, circle: Circle, known: Known) -> bool:
+    """Whether the register says so already."""
+    coop = _coop(row, known)
+    ids = {coop.id} if coop is not None else {None} if row.coop is None else set[int | None]()
+    ids |= {number for number, name in known.names.items() if name == row.coop}
+    if row.left_at is not None:
+        left = row.left_at.strftime("%Y-%m-%dT%H:%M")
+        if any((circle.slug, row.person, each, row.standing.value, left) in known.past for each in ids):
+            return True
+        raise Bad(t("has left already: I take in who is there now, and what I know of those who were"))
+    present = known.current.get((circle.slug, row.person))
+    return present is not None and present.coop_id in ids and present.standing is row.standing
+
+
+def _must_be_new(row: Row, circle: Circle, known: Known) -> None:
+    key = (circle.slug, row.person)
+    if not circle.active:
+        raise Bad(t("the TOML does not name the {circle} any more", circle=circle.name))
+    if key in known.seen:
+        raise Bad(t("says of {person} what line {line} says already", person=row.person, line=str(known.seen[key])))
+    present = known.current.get(key)
+    if present is not None:
+        of = known.names.get(present.coop_id, "–") if present.coop_id is not None else "–"
+        raise Bad(
+            t(
+                "{person} is on that register already, as {standing} for {coop}: who changes that says so in the room",
+                person=row.person,
+                standing=present.standing.value,
+                coop=of,
+            )
+        )
+
+
+def _must_be_nameable(row: Row, known: Known) -> None:
+    """A co-op that nobody knows yet has a name that can be kept, and is no slip of one that is known or comes before it."""
+    coop = _coop(row, known)
+    if coop is not None and coop.ended_at is not None:
+        raise Bad(t("{coop} has closed", coop=coop.name))
+    if row.coop is None or coop is not None:
+        return
+    must_be_a_name(row.coop, example=cmd("join for Leaf Bakery"))
+    if circle_names.called(row.coop, known.circles):
+        raise Bad(t("“{coop}” is a circle: its link person sits there with that role", coop=row.coop))
+    slug = slug_of(row.coop)
+    if slug in known.new:
+        return
+    near = alike(row.coop, sorted([*(each.name for each in known.coops.values()), *known.new.values()]))
+    if near:
+        raise Bad(
+            t(
+                "“{coop}” is like {names}, which I know or which stands further up: write it so, or have it added first with {add}",
+                coop=row.coop,
+                names=", ".join(dict.fromkeys(each for each in (near.looks, *near.nearly, near.holds) if each)),
+                add=cmd(f"coop add {row.coop} as new"),
+            )
+        )
+    known.new[slug] = row.coop
+
+
+async def _keep(ctx: Ctx, row: Row, circle: Circle, known: Known) -> None:
+    me, coop = ctx.actor.user_id, _coop(row, known)
+    if coop is None and row.coop is not None:
+        coop = Coop(slug=slug_of(row.coop), name=row.coop, added_at=ctx.now, added_by=me)
+        ctx.db.add(coop)
+        await ctx.db.flush()
+        known.coops[coop.slug] = coop
+        ctx.audit("membership.coop_added", coop.slug)
+    ctx.db.add(
+        Member(
+            circle=circle.slug,
+            user_id=row.person,
+            coop_id=coop.id if coop is not None else None,
+            standing=row.standing,
+            joined_at=row.joined_at or ctx.now,
+            given_by=me,
+        )
+    )
+    await ctx.db.flush()
+    ctx.audit("membership.taken_in", row.person, circle=circle.slug, coop=coop.slug if coop is not None else None)
+    if row.standing is CircleStanding.LEARNING:
+        await begin_to_learn(ctx, circle, row.person, coop=coop.name if coop is not None else None)
+    if coop is None:
+        return
+    speaks = row.standing is CircleStanding.MEMBER
+    await take_seat(ctx, circle.slug, coop.id, CircleStanding.MEMBER if speaks else CircleStanding.GUEST)
+    if not speaks:
+        return
+    if await speakers.find_current(ctx.db, coop_id=coop.id, user_id=row.person) is None:
+        ctx.db.add(
+            Speaker(
+                coop_id=coop.id,
+                user_id=row.person,
+                since=ctx.now,
+                confirmed_at=ctx.now,
+                confirmed_by=me,
+                confirmed_as=ConfirmedAs.OPERATOR,
+                figures_from=ctx.now,
+            )
+        )
+        await ctx.db.flush()
+        await ctx.publish(SpeakerConfirmed(coop.id, row.person))
+
+
+def _told(circle: Circle, *, count: int, by: str) -> Doc:
+    """To a circle whose register was taken in: its co-ops' people hear in private who speaks for them, too."""
+    return say(
+        n(
+            count,
+            "{by} has put {count} person on the register of the {circle}, from a table. {members} shows who is there.",
+            "{by} has put {count} people on the register of the {circle}, from a table. {members} shows who is there.",
+            by=by,
+            circle=circle.name,
+            members=cmd("members"),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Looking things up: circles, co-ops, members, roles, the two-way table."""

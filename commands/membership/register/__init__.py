@@ -1,0 +1,1 @@
+"""The register: memberships, seats, speakers, stand-ins."""

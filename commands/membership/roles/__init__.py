@@ -1,0 +1,1 @@
+"""Roles: given, ended, their terms, and the link person's seat above."""

@@ -1,0 +1,1 @@
+"""Confirming who speaks for a co-op and what follows from it."""

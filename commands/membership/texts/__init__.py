@@ -1,0 +1,1 @@
+"""What membership says, by matter: read from top to bottom it is all that people are told."""

@@ -1,0 +1,1 @@
+"""What a circle tells of itself: digests, decisions, and what it shares."""

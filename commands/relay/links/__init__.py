@@ -1,0 +1,1 @@
+"""How the links are, and noticing silence."""

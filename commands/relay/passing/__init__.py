@@ -1,0 +1,1 @@
+"""Passing on: by command, by a reaction, by asking a link person."""

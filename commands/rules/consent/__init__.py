@@ -1,0 +1,1 @@
+"""Judgement on items, answers and decisions."""

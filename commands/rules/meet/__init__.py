@@ -1,0 +1,1 @@
+"""Judgement on dates, hands and senses."""

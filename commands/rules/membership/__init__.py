@@ -1,0 +1,1 @@
+"""Judgement on who comes in, for whom they speak, and which roles they have."""

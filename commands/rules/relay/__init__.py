@@ -1,0 +1,1 @@
+"""Judgement on what is passed on."""

@@ -1,0 +1,1 @@
+"""Judgement on subs: what is asked, and what was declared."""

@@ -1,0 +1,112 @@
+"""Reading what a scheme goes by: labour cost, heads, or nothing at all; and what is said to a question for it. Pure."""
+
+import re
+from dataclasses import replace
+
+from babel import Locale
+
+from chatbot.api.arguments import Declared, parse_money, plain_digits, read_declaration, tidy
+from chatbot.api.errors import UsageError
+from chatbot.api.phrases import code, t
+from commands.rules.subs import words as words_of
+from commands.rules.subs.terms import Basis, Kind
+from storage.types import Pence
+
+MOST_HEADS = 100_000
+_HEADS = re.compile(
+    r"(?:we\s+(?:are|have|were)\s+|about\s+|it\s+is\s+|it'?s\s+|there\s+are\s+)?(\d{1,6})"
+    r"\s*(?:worker[\s-]*)?(?:members?|people|persons?|heads?|owners?|workers?|of\s+us|in\s+all|altogether|\s)*\.?",
+    re.I,
+)
+_LEAVES_OUT = re.compile(
+    r"(?:no|no,? thanks?(?: you)?|not (?:this|that) year|not for us|without us|we(?:'ll| will)? (?:leave it out|pass|skip it)|"
+    r"leave (?:it|us) out|skip|pass|nothing)\s*[.!]*",
+    re.I,
+)
+_PAYS = re.compile(r"(?:we\s+)?(?:can\s+(?:only\s+)?)?(?:pays?\s*)?(?:what\s+(?:it|we|they)\s+can\s*)?:?\s*(.+)", re.I)
+
+
+def read_basis(words: str, kind: Kind, *, currency: str, locale: Locale) -> Basis:
+    """What a co-op says of itself, for a scheme of a kind. Raises UsageError, and Unsure for what reads two ways."""
+    match kind:
+        case Kind.LEVY:
+            return of_labour(read_declaration(words, currency=currency, locale=locale))
+        case Kind.PER_HEAD:
+            return Basis(heads=read_heads(words))
+        case Kind.FIXED:
+            if words.strip():
+                raise UsageError(understood=t("There is one sum for all, so it needs no figures."), example=code("yes"))
+            return Basis()
+
+
+def correct_basis(words: str, before: Basis, kind: Kind, *, currency: str, locale: Locale) -> Basis:
+    """Another basis than the one that was read back, or a correction of it. Raises like ``read_basis``."""
+    if kind is Kind.LEVY and before.labour is not None:
+        labour = Declared(before.wages or Pence(0), before.self_employed or Pence(0), before.pays)
+        return of_labour(words_of.corrected(words, labour, currency=currency, locale=locale))
+    bare = words_of.CORRECTS.sub("", words.strip())
+    if before.pays is not None:
+        return replace(before, pays=read_pays(bare, currency=currency, locale=locale))
+    return read_basis(bare, kind, currency=currency, locale=locale)
+
+
+def read_heads(words: str) -> int:
+    """How many members a co-op has: "8", "8 members". Raises UsageError."""
+    found = _HEADS.fullmatch(plain_digits(tidy(words)).strip()) if len(words) <= 60 else None
+    if found is None or int(found.group(1)) > MOST_HEADS:
+        raise UsageError(
+            understood=t("I could not read how many members you are."),
+            expected=t("a number"),
+            example=code("8 members"),
+        )
+    return int(found.group(1))
+
+
+def read_pays(words: str, *, currency: str, locale: Locale) -> Pence:
+    """The sum that a co-op can pay: "40", "we can pay £40". Raises UsageError."""
+    found = _PAYS.fullmatch(words.strip(" ."))
+    return parse_money(found.group(1) if found is not None else words, currency=currency, locale=locale)
+
+
+def leaves_out(words: str) -> bool:
+    """Whether words say that a co-op leaves a voluntary scheme out this year."""
+    return _LEAVES_OUT.fullmatch(words.strip()) is not None
+
+
+def is_basis(words: str, kind: Kind, *, currency: str, locale: Locale) -> bool:
+    """Whether words can be read as what a scheme goes by."""
+    if kind is Kind.LEVY:
+        return words_of.are_figures(words, currency=currency, locale=locale)
+    try:
+        read_basis(words, kind, currency=currency, locale=locale)
+    except UsageError:
+        return False
+    return bool(words.strip())
+
+
+def holds_basis(words: str, kind: Kind, *, currency: str, locale: Locale) -> bool:
+    """Whether words are meant as it, read or not."""
+    if kind is Kind.LEVY:
+        return words_of.hold_figures(words, currency=currency, locale=locale)
+    return kind is Kind.PER_HEAD and re.search(r"\d", words) is not None
+
+
+def confirms_basis(words: str, before: Basis, kind: Kind, *, currency: str, locale: Locale) -> bool:
+    """Whether words say yes or no to what was read back, or correct it."""
+    if words_of.yes_or_no(words) is not None:
+        return True
+    if kind is Kind.LEVY and before.labour is not None:
+        labour = Declared(before.wages or Pence(0), before.self_employed or Pence(0), before.pays)
+        return words_of.corrects(words, labour, currency=currency, locale=locale)
+    if kind is Kind.FIXED and before.pays is None:
+        return False  # There is nothing to correct.
+    try:
+        correct_basis(words, before, kind, currency=currency, locale=locale)
+    except UsageError:
+        return False
+    return True
+
+
+def of_labour(declared: Declared) -> Basis:
+    """A labour cost in its two parts."""
+    return Basis(wages=declared.wages, self_employed=declared.self_employed, pays=declared.pays)

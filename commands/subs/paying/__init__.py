@@ -1,0 +1,1 @@
+"""What a co-op declares and pays: figures, corrections, less than the rate."""

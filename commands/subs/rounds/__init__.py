@@ -1,0 +1,1 @@
+"""Asking co-ops to declare, and how that goes."""

@@ -1,0 +1,163 @@
+"""What is said of rounds: who is asked, who is reminded, how it goes. Never a figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, listed, n, p, run, say, t
+from commands.subs.rounds.payers import Payer, Stands
+from storage.models import Circle
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits for somebody: their co-op was asked for a year, by an instant."""
+
+    coop: str
+    year: str
+    due: str
+
+
+def nobody_pays(coop: str | None, circle: Circle | None) -> Inline:
+    """Where there is no co-op to ask."""
+    if coop is not None:
+        return t("{coop} does not pay that, so there is nothing to ask it for. Nothing has changed.", coop=coop)
+    if circle is None:
+        return t("No co-op pays that yet, so there is nobody to ask. Nothing has changed.")
+    return t(
+        "No co-op has a seat in the {circle} now that pays that, so there is nobody to ask. Its people say {join} in its room.",
+        circle=circle.name,
+        join=cmd("join", here=False),
+    )
+
+
+def asking(year: str, *, asked: int, waiting: int, due: str, declared: int, seats: int) -> Inline:
+    """To the treasurer who asks co-ops."""
+    sentences: list[Inline] = [
+        t("Thank you."),
+        n(
+            asked,
+            "I am asking {count} co-op in private to declare for {year} by {due}.",
+            "I am asking {count} co-ops in private to declare for {year} by {due}.",
+            year=year,
+            due=due,
+        ),
+    ]
+    if waiting:
+        again = n(
+            waiting,
+            "{count} asked before has not answered yet; I remind them before the end.",
+            "{count} asked before have not answered yet; I remind them before the end.",
+        )
+        sentences.append(again)
+    return run(*sentences, t("{declared} of {seats} have declared so far.", declared=declared, seats=seats))
+
+
+def nobody_to_ask(names: Sequence[str], *, named: bool) -> list[Block]:
+    """Co-ops for which nobody speaks here, by name in private, and what can be done."""
+    if not names:
+        return []
+    if named:
+        lead: Inline = t("Nobody speaks for {coops} here, so I can write to nobody there.", coops=listed(names))
+    else:
+        lead = n(
+            len(names),
+            "Nobody speaks for {count} of them here, so I can write to nobody there; {round} names it.",
+            "Nobody speaks for {count} of them here, so I can write to nobody there; {round} names them.",
+            round=cmd("subs round", here=False),
+        )
+    more = t(
+        "Ask one of its people to say {join} in their circle’s room, or note what they tell you: {declare}",
+        join=cmd("join for <their co-op>", here=False),
+        declare=cmd("subs declare <their figures> for <the co-op> by phone", here=False),
+    )
+    return [p(run(lead, more))]
+
+
+def asked_by_itself(year: str, *, asked: int, due: str, nobody: int) -> Doc:
+    """To the treasurers, when a round has begun by itself."""
+    lines = [
+        n(
+            asked,
+            "As every year, I am asking {count} co-op in private to declare for {year} by {due}.",
+            "As every year, I am asking {count} co-ops in private to declare for {year} by {due}.",
+            year=year,
+            due=due,
+        )
+    ]
+    if nobody:
+        lines.append(n(nobody, "For {count} of them nobody speaks here.", "For {count} of them nobody speaks here."))
+    return say(run(*lines, t("{round} shows how it goes.", round=cmd("subs round"))))
+
+
+def reminder(one: Waits, *, pays_less: bool) -> Doc:
+    """To whoever was asked and has not declared."""
+    please = t(
+        "A friendly reminder: the {subs} of {coop} for {year} are to be declared by {due}. Say {declare} here; it takes two messages.",
+        subs=SUBS,
+        coop=b(one.coop),
+        year=one.year,
+        due=one.due,
+        declare=cmd("subs declare"),
+    )
+    return say(run(please, MONEY_IS_TIGHT)) if pays_less else say(please)
+
+
+MONEY_IS_TIGHT = t("If money is tight, your co-op can pay what it can.")
+
+
+def how_it_goes(year: str, payers: Sequence[Payer], *, due: str | None) -> Inline:
+    """How a round goes, in numbers."""
+    count = {each: sum(payer.stands is each for payer in payers) for each in Stands}
+    numbers = t(
+        "{year}: of {all} co-ops {asked} asked, {declared} declared, {begun} begun, {opened} opened, {silent} silent, {nobody} with nobody to ask",
+        year=year,
+        all=len(payers),
+        asked=sum(payer.asked for payer in payers),
+        declared=count[Stands.DECLARED],
+        begun=count[Stands.BEGUN],
+        opened=count[Stands.OPENED],
+        silent=count[Stands.SILENT],
+        nobody=count[Stands.NOBODY],
+    )
+    return numbers if due is None else t("{numbers}; until {due}", numbers=numbers, due=due)
+
+
+def not_declared_yet(year: str, count: int) -> Inline:
+    """The heading of those that have not declared."""
+    return n(
+        count, "Not declared for {year} yet: {count} co-op", "Not declared for {year} yet: {count} co-ops", year=year
+    )
+
+
+def payer(one: Payer) -> Inline:
+    """A co-op and how far it has come."""
+    match one.stands:
+        case Stands.DECLARED:
+            return t("{coop} – declared", coop=b(one.coop.name))
+        case Stands.BEGUN:
+            return t("{coop} – begun, waits for their yes", coop=b(one.coop.name))
+        case Stands.OPENED:
+            return t("{coop} – asked, opened, not declared yet", coop=b(one.coop.name))
+        case Stands.SILENT if one.asked:
+            return t("{coop} – asked, silent", coop=b(one.coop.name))
+        case Stands.SILENT:
+            return t("{coop} – not asked yet", coop=b(one.coop.name))
+    return t("{coop} – nobody speaks for it here: phone or write to them", coop=b(one.coop.name))
+
+
+def all_have_declared(year: str) -> Doc:
+    """Nobody is missing."""
+    return say("All have declared for {year}. Thank you!", year=year)
+
+
+def how_many_are_missing(count: int, year: str) -> Doc:
+    """In a circle's room: how many, and no names."""
+    return say(
+        n(
+            count,
+            "{count} has not declared for {year} yet. Say {outstanding} in our private room for the name.",
+            "{count} have not declared for {year} yet. Say {outstanding} in our private room for the names.",
+            year=year,
+            outstanding=cmd("subs outstanding", here=False),
+        )
+    )

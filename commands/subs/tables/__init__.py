@@ -1,0 +1,1 @@
+"""What was declared as the treasurer sees it: page by page, as tables, summed up."""
