@@ -5,6 +5,7 @@ circle has: the page of its item, the outcome in its room, the logbook with its 
 the broader circle."""
 
 import random
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -270,10 +271,10 @@ async def follow(read: Read, held: Answer, words: str) -> str:
         return "beside"
     if read.lifted(held, item.number):
         return "answered anew"
-    if item.status in AGREED and f"{words} (not yet confirmed)" in read.outcome(item.number):
+    if item.status in AGREED and re.search(rf"{words}.*[(]not yet confirmed[)]", read.outcome(item.number)):
         number = next((one.number for one in read.decisions if one.item == item.number), item.reviews)
         assert number is not None
-        assert f"{words} (not yet confirmed)" in await read.logged(number)
+        assert re.search(rf"{words}.*[(]not yet confirmed[)]", await read.logged(number))
         return "of nobody who is confirmed"  # Shown, and counts for nothing (DECISIONS 5).
     if item.status in AGREED:
         return await kept(read, held, words, item)

@@ -327,6 +327,42 @@ async def test_a_critical_concern_with_words_is_at_the_top_and_stops_nothing_unt
     assert "1 of 2 heard" in town.heard("food")  # What has closed stays as it was.
 
 
+async def test_nor_is_it_out_of_sight_when_the_text_changes(town: Town) -> None:
+    await _opened(town)
+    await town.says(HAL, "food", "!join for Mill")
+    await town.says(HAL, "food", "!object C-1 We have no ovens then")
+    await town.says(FAY, "food", "!amend C-1 Move the call to noon")
+    await town.says(FAY, "food", "!yes C-1")
+    await town.passes(timedelta(seconds=10))
+    line = "Hal for Mill: We have no ovens then – to version 1 (not yet confirmed)"
+
+    assert f"Critical concern\n\n• {line}" in town.body_of(town.card("food", "C-1 ·"))
+    await town.says(FAY, "food", "!objections")
+    assert "We have no ovens then – to version 1 (not yet confirmed)" in town.heard("food")
+    await town.passes(timedelta(days=3))
+    assert town.heard("food").startswith("C-1: agreed. It is D-1")
+    assert line in town.heard("food")
+    await town.says(FAY, "food", "!decision D-1")
+    assert line in town.heard("food")
+    assert "no longer" not in town.heard("food")
+
+
+async def test_nor_before_the_consent_round_of_a_proposal(town: Town) -> None:
+    await known(town, FAY, "Green Grocers")
+    await town.says(FAY, "food", "!proposal Move the call")
+    await town.says(HAL, "food", "!join for Mill")
+    await town.says(HAL, "food", "!object C-1 We have no ovens then")
+    await town.passes(timedelta(seconds=10))
+    assert "We have no ovens then (not yet confirmed)" in town.body_of(town.card("food", "C-1 ·"))
+    await town.passes(timedelta(days=8))
+    line = "Hal for Mill: We have no ovens then – said before the consent round (not yet confirmed)"
+    assert f"Critical concern\n\n• {line}" in town.body_of(town.card("food", "C-1 ·"))
+
+    await town.says(ADA, await town.private(ADA), "!approve J-1")
+    await town.passes(timedelta(seconds=10))
+    assert "said before the consent round, not yet said to be met" in town.body_of(town.card("food", "C-1 ·"))
+
+
 async def test_an_answer_of_who_was_never_confirmed_counts_for_nothing(town: Town) -> None:
     await _opened(town)
     await town.says(HAL, "food", "!join for Leaf Bakery")

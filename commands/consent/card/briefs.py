@@ -1,6 +1,6 @@
 """Many items at once, as lists need them: how each stands, in as many statements as for one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from chatbot.api.context import Ctx
@@ -8,12 +8,11 @@ from commands.consent.card.lines import Page
 from commands.consent.items.seats import speakers_among, voice_in
 from commands.consent.items.view import ItemView
 from commands.people import names_of
-from commands.rules.consent import objections as unmet_by
 from commands.rules.consent import outcomes as judge
 from commands.rules.consent import terms
-from commands.rules.consent.confirmed import may_wait, sorted_out
 from commands.rules.consent.seat import SeatKey
-from storage.models import Answer, Attempt, Circle, Item, Measure, Round
+from commands.rules.consent.standing import Standing, standing, unmet_on
+from storage.models import Answer, Attempt, Circle, Item, Measure, Speaker
 from storage.queries import consent as items_of
 from storage.queries import members
 from storage.queries import speakers as speakers_of
@@ -39,30 +38,27 @@ async def in_brief(ctx: Ctx, circles: Sequence[Circle], items: Sequence[Item]) -
         else:
             seats = {key: name for key, name in coops.items() if key in speakers}
         mine = [each for each in answers if each.item == item.number]
-        doubtful = {one.user_id for one in mine if may_wait(one, speakers)}
-        records = [each for each in in_doubt if each.user_id in doubtful]
-        may_count, _ = sorted_out(mine, records, until=item.closes_at)
+        stands = standing(item, mine, seats=seats, speakers=speakers, records=partial(_records_of, in_doubt))
+        tried = [each for each in attempts if each.item == item.number]
         found.append(
             _view(
                 ctx,
                 item,
                 known[item.circle],
                 mine,
-                judge.tally(
-                    may_count,
-                    seats=list(seats),
-                    version=item.version,
-                    since=item.version_at,
-                    until=item.closes_at,
-                    speakers=speakers,
-                ),
+                stands,
                 speakers,
                 seats,
-                [each for each in attempts if each.item == item.number],
+                tried,
                 [each for each in measures if each.item == item.number],
+                coops,
             )
         )
     return found
+
+
+def _records_of(records: Sequence[Speaker], users: Collection[UserId]) -> Sequence[Speaker]:
+    return [each for each in records if each.user_id in users]
 
 
 def _view(
@@ -70,27 +66,20 @@ def _view(
     item: Item,
     circle: Circle,
     answers: Sequence[Answer],
-    tally: judge.Tally,
+    stands: Standing,
     speakers: dict[SeatKey, set[UserId]],
     seats: Mapping[SeatKey, str],
     attempts: Sequence[Attempt],
     measures: Sequence[Measure],
+    coops: Mapping[SeatKey, str],
 ) -> ItemView:
     rules = ctx.rules_of(circle.slug).consent
     quorum = terms.quorum_of(item.quorum) if item.quorum else terms.quorum_before(rules.quorum)
-    unmet = unmet_by.unmet(
-        answers,
-        version=item.version,
-        since=item.version_at,
-        until=item.closes_at,
-        seats=seats,
-        speakers=speakers,
-        attempts=attempts,
-    )
+    unmet = unmet_on(item, stands.may_count, seats=seats, speakers=speakers, attempts=attempts)
     return ItemView(
         item=item,
         circle=circle,
-        tally=tally,
+        tally=stands.tally,
         seat_names=dict(seats),
         speakers=speakers,
         quorum=quorum,
@@ -98,7 +87,10 @@ def _view(
         silence=item.silence or rules.silence,
         said=tuple(answers),
         measures=tuple(measures),
-        objections=tuple(unmet) if item.round is Round.CONSENT else (),
+        unconfirmed=stands.unconfirmed,
+        unconfirmed_names=coops,
+        in_doubt=stands.in_doubt,
+        objections=tuple(unmet),
         attempts=tuple(attempts),
     )
 

@@ -10,23 +10,20 @@ from commands.consent.card.heard_lines import MOST_NAMED, heard_and_waiting, hea
 from commands.consent.card.lines import (
     Page,
     answer_line,
-    hand_line,
     looked_at_below,
     looked_at_line,
     measure_lines,
     moved_line,
-    objection_line,
     question_line,
     reaction_line,
     twin_in_words,
     two_accounts,
-    unconfirmed_line,
 )
 from commands.consent.items.view import ItemView, Kept, Origin
+from commands.consent.objection_lines import doubted_line, hand_line, objection_line, unconfirmed_line
 from commands.consent.texts.answered import became
 from commands.consent.texts.early import before_consent
 from commands.consent.texts.vocabulary import a_, in_stance
-from commands.rules.consent import outcomes as judge
 from storage.models import Answer, Item, ItemStatus, Measure, Round, Stance
 
 SEEDS = ("✅", "🤔", "✋", "➖")
@@ -94,7 +91,8 @@ def concerns(view: ItemView, page: Page, *, answers_below: bool = False) -> list
             for one, line in zip(said, _answers(said, view, page), strict=True)
         ]
         if stance is Stance.CRITICAL:
-            lines = [*lines, *(unconfirmed_line(one, view, page) for one in _stops_once_confirmed(view))]
+            lines = [*(doubted_line(one, view, page) for one in view.in_doubt), *lines]
+            lines = [*lines, *(unconfirmed_line(one, view, page) for one in view.stops_once_confirmed)]
         if stance is Stance.CRITICAL:
             lines = [*(objection_line(one, seats=view.seat_names, page=page) for one in view.objections), *lines]
         blocks += _section(title.capitalize(), lines)
@@ -199,17 +197,12 @@ def _seats_in_between(view: ItemView, page: Page) -> list[Block]:
     return blocks
 
 
-def _stops_once_confirmed(view: ItemView) -> Sequence[Answer]:
-    """The critical concerns, with words, of those who are still to be confirmed: no objection is out of sight."""
-    return [one for one in view.unconfirmed if judge.stance_of(one) is Stance.CRITICAL and one.words]
-
-
 def _beside(view: ItemView, page: Page) -> list[Block]:
     """What was said and is not counted."""
     late = [one for one in view.tally.beside if one.late or one.at > view.item.closes_at]
     above = {one.answer.id for one in view.objections}
     in_time = [one for one in view.tally.beside if one not in late and one.id not in above]
-    unconfirmed = [one for one in view.unconfirmed if one not in _stops_once_confirmed(view)]
+    unconfirmed = [one for one in view.unconfirmed if one not in view.stops_once_confirmed]
     blocks: list[Block] = []
     if unconfirmed:
         lines = [unconfirmed_line(one, view, page) for one in unconfirmed]

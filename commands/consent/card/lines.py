@@ -11,7 +11,6 @@ from commands.consent.texts.vocabulary import a_, how_it_came, in_stance, seat_n
 from commands.rules.consent import outcomes as judge
 from commands.rules.consent import rounds
 from commands.rules.consent.names import OUTCOMES, ROUNDS, how_agreed, how_it_stands
-from commands.rules.consent.objections import Objection
 from commands.rules.consent.outcomes import Moved, Tally, stance_of
 from commands.rules.consent.seat import SeatKey
 from commands.rules.consent.voices import is_own
@@ -119,7 +118,7 @@ def twin_in_words(twin: Twin, page: Page) -> Phrase:
 
 def answer_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> Phrase:
     """One answer: who, for whom, how it came, and the words."""
-    who = _who(answer.user_id, answer.seat, how_it_came(answer, page.name(answer.user_id)), seats=seats, page=page)
+    who = who_for(answer.user_id, answer.seat, how_it_came(answer, page.name(answer.user_id)), seats=seats, page=page)
     if answer.kept_by is not None:
         who = t("{who} **(left to stand by {name})**", who=who, name=page.name(answer.kept_by))
     if answer.words is None and answer.resolved_at is None:  # No words of theirs, so nothing here may look like some.
@@ -151,45 +150,6 @@ def dated_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> P
         return t("{answer}, {text}, {when}", answer=line, text=text, when=page.when(answer.at))
     stance = in_stance(answer.stance, page.words)
     return t("{answer} *({stance})*, {text}, {when}", answer=line, stance=stance, text=text, when=page.when(answer.at))
-
-
-def objection_line(objection: Objection, *, seats: Mapping[SeatKey, str], page: Page) -> Phrase:
-    """A critical concern to an earlier text that nobody has lifted, and what is on record of it."""
-    answer = objection.answer
-    line, name = answer_line(answer, seats=seats, page=page), page.name(answer.user_id)
-    if answer.early:
-        said: Phrase = t("said before the consent round")
-    elif answer.version:
-        said = t("to version {number}", number=answer.version)
-    else:
-        said = t("to an earlier text")
-    if objection.heard is not None:
-        return t(
-            "{concern} – {said}, heard (by {by}), not confirmed by {name}: {how}",
-            concern=line,
-            said=said,
-            by=page.name(objection.heard.by),
-            name=name,
-            how=objection.heard.how,
-        )
-    if objection.gone:
-        return t(
-            "{concern} – {said}, kept on record: {name} speaks for it no longer", concern=line, said=said, name=name
-        )
-    return t("{concern} – {said}, not yet said to be met", concern=line, said=said)
-
-
-def hand_line(answer: Answer, *, seats: Mapping[SeatKey, str], page: Page) -> Phrase:
-    """Who has raised a hand and given no words, and for whom."""
-    return t(
-        "{who} *(a raised hand without words)*", who=_who(answer.user_id, answer.seat, None, seats=seats, page=page)
-    )
-
-
-def unconfirmed_line(answer: Answer, view: ItemView, page: Page) -> Phrase:
-    """One answer of somebody who is still to be confirmed."""
-    seats = {**view.seat_names, **view.unconfirmed_names}
-    return t("{answer} **(not yet confirmed)**", answer=answer_line(answer, seats=seats, page=page))
 
 
 def measure_lines(these: Iterable[Measure], page: Page, *, concerns: Iterable[Answer] = ()) -> Sequence[Phrase]:
@@ -238,7 +198,7 @@ def looked_at_below(concern: Answer, one: Measure, page: Page) -> Phrase:
 
 def reaction_line(line: ReactionLine, *, view: ItemView, page: Page) -> Phrase:
     """One reaction of the reactions round."""
-    who = _who(line.user_id, line.seat, None, seats=view.seat_names, page=page)
+    who = who_for(line.user_id, line.seat, None, seats=view.seat_names, page=page)
     return t("{who}: {words}", who=who, words=line.words)
 
 
@@ -292,7 +252,9 @@ def marked_line(view: ItemView, *, when: Callable[[datetime], str], waits: bool,
     return t("✋ {item} · open objection", item=line) if objects else line
 
 
-def _who(user_id: UserId, seat: str | None, how: Phrase | None, *, seats: Mapping[SeatKey, str], page: Page) -> Inline:
+def who_for(
+    user_id: UserId, seat: str | None, how: Phrase | None, *, seats: Mapping[SeatKey, str], page: Page
+) -> Inline:
     """Who says something, and for whom; nobody speaks for themselves by name twice."""
     key, name = SeatKey.find(seat), page.name(user_id)
     if how is not None:

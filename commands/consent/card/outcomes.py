@@ -164,7 +164,7 @@ def history(view: ItemView, page: Page, versions: Sequence[Version], *, named: b
 def _answered_anew(view: ItemView) -> list[Answer]:
     """The critical concerns whose holders have answered the same text anew: what they had said stands nowhere else."""
     tally = view.tally
-    shown = {one.id for one in (*view.answers, *view.unconfirmed, *tally.earlier, *tally.early)}
+    shown = {one.id for one in (*view.answers, *view.unconfirmed, *view.in_doubt, *tally.earlier, *tally.early)}
     shown |= {one.answer.id for one in view.objections} | {one.answer.id for one in tally.moved}
     return sorted((one for one in view.said if was_answered_anew(one) and one.id not in shown), key=said_order)
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
-from typing import TypedDict
 
 from chatbot.api.context import Ctx
 from commands.consent.items.gathered import Gathered, gather, records_of
@@ -12,20 +10,12 @@ from commands.consent.items.view import Changed, ItemView, Kept, Origin, Twin
 from commands.rules.consent import objections as unmet_by
 from commands.rules.consent import outcomes as judge
 from commands.rules.consent import terms
-from commands.rules.consent.confirmed import may_wait, sorted_out
 from commands.rules.consent.names import AGREED
 from commands.rules.consent.seat import SeatKey
+from commands.rules.consent.standing import Standing, standing, unmet_on
 from commands.rules.consent.voices import Speakers
-from storage.models import Answer, Attempt, Decision, Item, ReviewWish, Round, Stance
+from storage.models import Answer, Attempt, Decision, Item, ReviewWish, Stance
 from storage.queries import coops
-
-
-class Course(TypedDict):
-    """Which text answers are to, and until when they count."""
-
-    version: int
-    since: datetime
-    until: datetime
 
 
 async def view_of(ctx: Ctx, item: Item) -> ItemView:
@@ -53,14 +43,14 @@ def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
     circle, number = found.circle_of(item), item.number
     seats, rules = found.seats(item), ctx.rules_of(circle.slug).consent
     speakers, answers = found.speakers(item), found.answers.get(number, ())
-    tally, unconfirmed, may_count = _judged(found, item, seats, speakers)
+    stands = _judged(found, item, seats, speakers)
     quorum = terms.quorum_of(item.quorum) if item.quorum else terms.quorum_before(rules.quorum)
-    objections, attempts = _unmet(found, item, may_count, seats, speakers)
+    objections, attempts = _unmet(found, item, stands.may_count, seats, speakers)
     kept = _kept_from(found, item)
     return ItemView(
         item=item,
         circle=circle,
-        tally=tally,
+        tally=stands.tally,
         seat_names=seats,
         speakers=speakers,
         quorum=quorum,
@@ -68,13 +58,14 @@ def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
         silence=item.silence or rules.silence,
         sits=found.sits[circle.slug],
         said=tuple(answers),
-        unconfirmed=unconfirmed,
+        unconfirmed=stands.unconfirmed,
+        in_doubt=stands.in_doubt,
         questions=tuple(found.questions.get(number, ())),
         lines=tuple(found.reactions.get(number, ())),
         measures=tuple(found.measures.get(number, ())),
         kept=kept,
         kept_since=_kept_since(found, item),
-        carried=_carried(item, kept, _in_time(may_count, item)),
+        carried=_carried(item, kept, _in_time(stands.may_count, item)),
         objections=objections,
         attempts=attempts,
         authors=tuple(found.authors.get(number, ())),
@@ -93,23 +84,15 @@ def _carried(item: Item, kept: Kept | None, answers: Sequence[Answer]) -> tuple[
     return tuple(unmet_by.kept_through([unmet_by.Step(kept.objections, ()), unmet_by.Step((), answers)]))
 
 
-def _judged(
-    found: Gathered, item: Item, seats: Collection[SeatKey], speakers: Speakers | None
-) -> tuple[judge.Tally, tuple[Answer, ...], Sequence[Answer]]:
-    """What the answers to an item amount to; those that wait until who gave them is confirmed; all others, to whatever text."""
-    answers, closed = found.answers.get(item.number, ()), item.seats is not None
-    in_doubt = {answer.user_id for answer in answers if may_wait(answer, None if closed else speakers)}
-    may_count, waiting = sorted_out(answers, records_of(found, in_doubt), until=item.closed_at or item.closes_at)
-    course: Course = {"version": item.version, "since": item.version_at, "until": item.closes_at}
-    tally = judge.tally(may_count, seats=list(seats), speakers=None if closed else speakers, **course)
-    unconfirmed = judge.tally(waiting, seats=[], **course).beside
-    return tally, tuple(one for one in unconfirmed if not one.late and one.at <= item.closes_at), may_count
+def _judged(found: Gathered, item: Item, seats: Collection[SeatKey], speakers: Speakers | None) -> Standing:
+    answers = found.answers.get(item.number, ())
+    return standing(item, answers, seats=seats, speakers=speakers, records=partial(records_of, found))
 
 
 def _without_a_place(view: ItemView) -> set[SeatKey]:
     """The seats that have no place in the decision yet."""
     return {
-        SeatKey.parse(answer.seat) for answer in view.unconfirmed if answer.seat is not None
+        SeatKey.parse(answer.seat) for answer in (*view.unconfirmed, *view.in_doubt) if answer.seat is not None
     } - view.seat_names.keys()
 
 
@@ -118,17 +101,7 @@ def _unmet(
 ) -> tuple[tuple[unmet_by.Objection, ...], tuple[Attempt, ...]]:
     """The critical concerns to earlier texts, and of those who have gone, that are still open, from the opening of the consent round on,
     and how people have tried to meet them."""
-    if item.round is not Round.CONSENT:
-        return (), ()
-    unmet = partial(
-        unmet_by.unmet,
-        answers,
-        version=item.version,
-        since=item.version_at,
-        until=item.closes_at,
-        seats=seats,
-        speakers=None if item.seats is not None else speakers,
-    )
+    unmet = partial(unmet_on, item, answers, seats=seats, speakers=speakers)
     if not unmet():
         return (), ()
     attempts = found.attempts.get(item.number, ())
@@ -173,14 +146,13 @@ def _kept(found: Gathered, decision: Decision, agreed_in: Sequence[Item], *, unm
 
 
 def _hands(found: Gathered, item: Item) -> Sequence[Answer]:
-    tally, *_ = _judged(found, item, found.seats(item), None)
-    return unmet_by.hands(tally)
+    return unmet_by.hands(_judged(found, item, found.seats(item), None).tally)
 
 
 def _step(found: Gathered, item: Item) -> unmet_by.Step:
     """What was unmet when an item closed, and what was said to it."""
     seats = found.seats(item)
-    _, _, may_count = _judged(found, item, seats, None)
+    may_count = _judged(found, item, seats, None).may_count
     return unmet_by.Step(_unmet(found, item, may_count, seats, None)[0], _in_time(may_count, item))
 
 
@@ -209,7 +181,7 @@ def _twin_of(found: Gathered, item: Item) -> Twin | None:
     if item.twin is None:
         return None
     twin = found.items[item.twin]
-    tally, *_ = _judged(found, twin, found.seats(twin), found.speakers(twin))
+    tally = _judged(found, twin, found.seats(twin), found.speakers(twin)).tally
     return Twin(twin, found.circle_of(twin), tally)
 
 
@@ -237,7 +209,7 @@ def _open_concerns(found: Gathered, item: Item) -> list[Answer]:
     """What was open on an item that was taken further, in whatever round it was, the critical first: what was to an earlier text,
     or said before its consent round, too."""
     seats = found.seats(item)
-    tally, *_ = _judged(found, item, seats, None)
+    tally = _judged(found, item, seats, None).tally
     unmet = unmet_by.unmet(
         found.answers.get(item.number, ()),
         version=item.version,

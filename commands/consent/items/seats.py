@@ -138,8 +138,8 @@ def keep_as_it_stands(ctx: Ctx, view: ItemView) -> None:
     """Keep the seats that a closed item was decided by, and which answers counted for them: who speaks for a seat later
     changes nothing. What a person is called is not kept (DECISIONS 23): it is theirs to change, and to have forgotten."""
     view.item.seats = {str(seat): name if seat.coop_id is not None else "" for seat, name in view.seat_names.items()}
-    lapsed = {answer.id for answer in (*view.tally.lapsed, *view.unconfirmed)}
-    for answer in (*view.answers, *view.unconfirmed):
+    lapsed = {answer.id for answer in (*view.tally.lapsed, *view.unconfirmed, *view.in_doubt)}
+    for answer in (*view.answers, *view.unconfirmed, *view.in_doubt):
         answer.lapsed_at = ctx.now if answer.id in lapsed else None
 
 

@@ -1,14 +1,26 @@
 """An item with all that its card tells, loaded and judged: a value that the page is written from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from commands.rules.consent.objections import Objection
-from commands.rules.consent.outcomes import Tally, said_order
+from commands.rules.consent.outcomes import Tally, said_order, stance_of
 from commands.rules.consent.seat import SeatKey
 from commands.rules.sitting import Sits
-from storage.models import Answer, Attempt, Circle, Decision, Item, Measure, Question, ReactionLine, Silence, Version
+from storage.models import (
+    Answer,
+    Attempt,
+    Circle,
+    Decision,
+    Item,
+    Measure,
+    Question,
+    ReactionLine,
+    Silence,
+    Stance,
+    Version,
+)
 from storage.types import UserId
 
 
@@ -81,6 +93,8 @@ class ItemView:
     """Those to the present text of people who are still to be confirmed: shown, and counted once they are."""
     unconfirmed_names: Mapping[SeatKey, str] = field(default_factory=dict)
     """What the co-ops among these are called that have no seat yet."""
+    in_doubt: tuple[Answer, ...] = ()
+    """The critical concerns of such people to earlier texts, or before the consent round, that they have not lifted."""
     lines: tuple[ReactionLine, ...] = ()
     measures: tuple[Measure, ...] = ()
     kept: Kept | None = None
@@ -113,11 +127,17 @@ class ItemView:
         return sorted((one for one in (*self.answers, *self.unconfirmed) if one.user_id == user_id), key=said_order)
 
     @property
+    def stops_once_confirmed(self) -> Sequence[Answer]:
+        """The critical concerns, with words, of those who are still to be confirmed: no objection is out of sight."""
+        return [one for one in self.unconfirmed if stance_of(one) is Stance.CRITICAL and one.words]
+
+    @property
     def took_part(self) -> set[UserId]:
         """Who proposed, answered, asked or reacted, to any version."""
         return (
             {self.item.proposer}
             | {answer.user_id for answer in (*self.answers, *self.unconfirmed, *self.tally.earlier, *self.tally.early)}
+            | {answer.user_id for answer in self.in_doubt}
             | {one.answer.user_id for one in self.objections}
             | {each.answer.user_id for each in self.tally.moved}
             | {question.asked_by for question in self.questions}

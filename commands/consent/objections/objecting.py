@@ -10,7 +10,7 @@ from chatbot.api.markup import Block, Doc, Inline, say
 from commands.authority import may
 from commands.circles import circle_named
 from commands.consent.card.briefs import in_brief, pages_of
-from commands.consent.card.lines import Page, answer_line, hand_line, item_title, objection_line
+from commands.consent.card.lines import Page, answer_line, item_title
 from commands.consent.card.secrecy import must_show, shown_of, shown_to
 from commands.consent.card.showing import line_of, show
 from commands.consent.family import Number, consent
@@ -20,6 +20,7 @@ from commands.consent.items.item import view_of
 from commands.consent.items.planning import answerable_until
 from commands.consent.items.rights import must_be_in_time
 from commands.consent.items.view import ItemView
+from commands.consent.objection_lines import doubted_line, hand_line, objection_line, unconfirmed_line
 from commands.consent.texts import holder as holder_texts
 from commands.consent.texts import objection as texts
 from commands.encryption import is_there, words_for
@@ -86,6 +87,8 @@ def _open_on(ctx: Ctx, view: ItemView, page: Page) -> list[Block]:
     lines += [hand_line(one, seats=view.seat_names, page=page) for one in raised]
     if not view.objections:
         lines += [texts.kept_for_later(answer_line(one, seats=view.seat_names, page=page)) for one in early]
+    lines += [doubted_line(one, view, page) for one in view.in_doubt]
+    lines += [unconfirmed_line(one, view, page) for one in view.stops_once_confirmed]
     if not lines:
         return []
     return texts.open_on(item_title(view.item), lines, _whose_turn(view, page))

@@ -108,7 +108,7 @@ async def _tell_of_change(ctx: Ctx, before: ItemView, item: Item, how: Inline) -
     """Tell each person who had answered the version before, and is still there, in private, in a message that can be tapped."""
     objected = {one.user_id for one in before.tally.words_of(Stance.CRITICAL) if one.words}
     objected |= {one.answer.user_id for one in before.objections}
-    said = (*before.answers, *before.unconfirmed, *before.tally.early)
+    said = (*before.answers, *before.unconfirmed, *before.in_doubt, *before.tally.early)
     had_answered = {one.user_id for one in said if not one.late} - {ctx.actor.user_id}
     people = await present_in(ctx, before.circle, had_answered | (objected - {ctx.actor.user_id}))
     link, words = await link_to_card(ctx, item), ctx.settings.federation.words

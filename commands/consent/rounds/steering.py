@@ -199,8 +199,8 @@ async def opened_anew(ctx: Ctx, old: Item, course: rounds.Course, *, reminds: bo
     for answer in (*before.answers, *before.unconfirmed):
         if not answer.late and answer.at <= old.closes_at:
             ctx.db.add(carried_over(answer, item))
-    for objection in before.objections:
-        ctx.db.add(carried_over(objection.answer, item, version=0))  # To a text that this item never had.
+    for held in (*(each.answer for each in before.objections), *before.in_doubt):
+        ctx.db.add(carried_over(held, item, version=0))  # To a text that this item never had.
     measures = await items_of.measures_of(ctx.db, item=old.number)
     told = await told_of(ctx, [f"measure-{kept.id}" for kept in measures])
     anew = [_set_anew(kept, item) for kept in measures]
