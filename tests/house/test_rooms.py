@@ -2,28 +2,56 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
 import chatbot
 from docs import seams
 from docs.drawing import drawing
+from tests.house.sources import files_in
 
 ROOT = Path(__file__).parents[2]
 CHATBOT = Path(chatbot.__file__).parent
 FOLDERS = {path.parent.name for path in CHATBOT.glob("*/__init__.py")}
 MODULES = {path.stem for path in CHATBOT.glob("*.py")} - {"__init__"}
+FLOOR = 60
+"""How many files a folder may hold."""
 
 
 def test_every_module_and_folder_of_chatbot_stands_in_the_layers() -> None:
     """A new one: give it its place in ``pyproject.toml``, as high as the highest thing that it imports allows."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    (layers,) = (each["layers"] for each in contracts if each["type"] == "layers" and "containers" not in each)
     placed = [name for layer in layers for name in re.split(r"\s*[:|]\s*", layer)]
     ours = [name.removeprefix("chatbot.") for name in placed if name.startswith("chatbot.")]
 
     assert sorted(ours) == sorted(FOLDERS | MODULES)
     assert {"commands", "storage"} <= set(placed)
+
+
+def test_no_floor_is_a_corridor() -> None:
+    """A folder with so many files shows nobody where anything is. A family that grows gets rooms, one above the other."""
+    floors = Counter(path.parent for path in files_in("chatbot", "commands", "storage"))
+    assert {str(floor.relative_to(ROOT)): files for floor, files in floors.items() if files > FLOOR} == {}
+
+
+def test_the_rooms_of_a_family_stand_in_its_layers() -> None:
+    """A new one: give it its place in ``pyproject.toml``, and in the table of CONTRIBUTING.md."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    placed = {
+        each["containers"][0].replace(".", "/"): set(re.split(r"\s*[:|]\s*", " | ".join(each["layers"])))
+        for each in contracts
+        if "containers" in each
+    }
+    rooms: dict[str, set[str]] = {}
+    for path in (ROOT / "commands").glob("*/*/__init__.py"):
+        rooms.setdefault(str(path.parents[1].relative_to(ROOT)), set()).add(path.parent.name)
+    rooms.pop("commands/rules")  # They are pure, and stand beside each other.
+
+    assert placed == rooms
+    told = (ROOT / "CONTRIBUTING.md").read_text()
+    assert [name for names in rooms.values() for name in names if f"`{name}/`" not in told] == []
 
 
 def test_the_drawing_is_what_its_script_makes() -> None:
