@@ -39,7 +39,7 @@ async def look_at(path: Path) -> Found:
         settings = config.load(path)
     except config.ConfigError as wrong:
         return Found(None, wrong.problems)
-    problems: list[config.Problem] = []
+    problems: list[config.Problem] = config.folders(settings)
     secrets: list[str | None] = []
     for read in (config.password, config.access_token, config.pickle_key, config.passfile):
         try:

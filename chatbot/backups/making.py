@@ -136,8 +136,9 @@ def _gather(
 
 
 def _in_data(settings: Settings, archive: Path | None, *, to: Path) -> Iterator[tuple[str, Path]]:
-    """The files of the data folder, but the lock, the mark of the run that goes on, the archive with what lies beside it, what is half written, and backups."""
+    """The files of the data folder, but the lock, the mark of the run that goes on, the archive with what lies beside it, secrets, what is half written, and backups."""
     folder = settings.storage.data_dir.resolve()
+    secrets = {path.resolve() for path in secret_files(settings).values()}
     for path in sorted(folder.rglob("*")):
         if (
             not path.is_file()
@@ -147,6 +148,8 @@ def _in_data(settings: Settings, archive: Path | None, *, to: Path) -> Iterator[
         ):
             continue
         if archive is not None and path.name.startswith(archive.name) and path.parent.samefile(archive.parent):
+            continue
+        if path.resolve() in secrets:  # They come along sealed, or not at all, wherever they lie.
             continue
         if path == to.resolve() or settings.backup.folder in path.parents:
             continue

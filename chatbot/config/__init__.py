@@ -7,7 +7,7 @@ from chatbot.config.names import Address
 from chatbot.config.not_yet import not_acted_on
 from chatbot.config.picture import picture
 from chatbot.config.problems import ConfigError, Problem
-from chatbot.config.secrets import access_token, passfile, password, pickle_key, prepare_data_dir, secret_in
+from chatbot.config.secrets import access_token, folders, passfile, password, pickle_key, prepare_data_dir, secret_in
 from chatbot.config.settings import Settings, Words
 from chatbot.config.subs import AnyScheme, FixedScheme, LevyScheme, PerHeadScheme
 from chatbot.config.values import Rate, YearStart
@@ -30,6 +30,7 @@ __all__ = [
     "access_token",
     "archive_url",
     "at_rest",
+    "folders",
     "load",
     "load_text",
     "not_acted_on",

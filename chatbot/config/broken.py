@@ -12,6 +12,10 @@ _SLIPS = (
     (r"^\s*\[circles\.([\w-]+)\]", "a line [[circles]] of its own, so spelt, above each [circles.{0}]"),
     (r"^\s*(\[[^\]]*)$", "brackets that close on the same line"),
     (r"^\s*(<{7}|={7}|>{7})", "none of the marks that a merge leaves (<<<<<<<, =======, >>>>>>>)"),
+    (
+        r"^[\s\u200b\ufeff]*[^\x00-\x7f]\s*[\w\[]",
+        "blanks and letters that can be seen: what the line begins with is another sign",
+    ),
     (r"^\s*(;|//|--|')", 'a comment that begins with "#"'),
     (r"^\s*[{<]|^\s*---", 'TOML: tables such as [matrix], and keys such as name = "Food circle"'),
     (r"^\s*[\w-]+\s*:", 'a key, “=” and its value, such as name = "Food circle"'),

@@ -54,7 +54,8 @@ def _of_folders(complaints: Complaints, data: Mapping[str, Any]) -> Iterator[Pro
     folder = _text(_table(data, "backup"), "folder")
     backups = Path(normpath(folder or "backups"))
     for key, path, usual in ((["storage", "data_dir"], kept, "data"), (["backup", "folder"], backups, "backups")):
-        if path == Path("/") or set(path.parts) == {".."}:  # It is made readable by us alone.
+        around = path == Path() and path is kept  # All of it would be taken into backups.
+        if path == Path("/") or set(path.parts) == {".."} or around:  # It is made readable by us alone.
             yield complaints.about(key, f'"{path}"', f'a folder for this alone, such as "{usual}"')
     if folder is not None and Path(normpath(folder)) in (kept, *kept.parents):
         yield complaints.about(
@@ -213,7 +214,9 @@ def _rings(complaints: Complaints, circles: list[_Circle]) -> Iterator[Problem]:
 
 
 def _near(word: str, circles: list[_Circle], *, only: Callable[[_Circle], bool] = lambda _: True) -> str | None:
-    slugs = [circle.slug for circle in circles if circle.slug is not None and only(circle)]
+    slugs = [
+        circle.slug for circle in circles if circle.slug is not None and circle.slug.isprintable() and only(circle)
+    ]
     near = process.extractOne(word, slugs, score_cutoff=60)
     return near[0] if near and near[0] != word else None
 

@@ -112,6 +112,8 @@ def read_path(value: Any) -> Path:
         raise ValueError('a path in quotes such as "data"')
     if value.startswith("~"):
         raise ValueError('a path without "~", which only a shell reads: written out, or from this file\'s folder on')
+    if re.search(r"\$[A-Za-z{(]", value):
+        raise ValueError('a path without "$", which only a shell reads: written out, or from this file\'s folder on')
     return Path(value)
 
 
@@ -132,7 +134,9 @@ def _leads_to_an_archive(address: str) -> bool:
         return False
     match made.drivername:
         case "sqlite+aiosqlite":
-            return not made.host and made.database not in (None, "", "/", ":memory:") and not made.query
+            file = made.database or ""
+            named = file not in ("", ":memory:") and not file.endswith("/") and not re.match(r"[A-Za-z]:[\\/]", file)
+            return named and not made.host and not made.query
         case "postgresql+asyncpg":
             return bool(made.database) and (made.port is None or 0 < made.port < 65536)
     return False

@@ -1,5 +1,6 @@
 """Where in the file a key stands, so that nobody has to count tables by hand. The standard library's reader of TOML does not tell."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,6 +10,8 @@ Key = Sequence[str | int]
 
 _TABLE = re.compile(r"\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"\s*([\w.\"'-]+)\s*=")
+SHOWN = 50
+"""Letters of a slug that are told."""
 _MANY_LINES = ('"""', "'''")
 
 
@@ -69,7 +72,9 @@ def in_words(key: Key, data: Mapping[str, Any]) -> str:
 
 def in_list(key: str, place: int, slug: object) -> str:
     """A table of a list, by its slug, or by its place where it has none."""
-    return f'{key}["{slug}"]' if isinstance(slug, str) and slug else f"{key}[{place}]"
+    if not isinstance(slug, str) or not slug:
+        return f"{key}[{place}]"
+    return f"{key}[{json.dumps(slug if len(slug) <= SHOWN else f'{slug[:SHOWN]}…', ensure_ascii=False)}]"
 
 
 def _names(dotted: str) -> list[str]:

@@ -34,6 +34,25 @@ def passfile(settings: Settings) -> str | None:
     return _read(Path(named), "storage.url") if isinstance(named, str) else None
 
 
+def folders(settings: Settings) -> list[Problem]:
+    """What lies where a folder should be, of those that the bot makes itself."""
+    named = {"storage.data_dir": settings.storage.data_dir, "backup.folder": settings.backup.folder}
+    return [
+        Problem(str(path), "", found, f"the folder that {key} names")
+        for key, path in named.items()
+        if (found := _instead_of_a_folder(path)) is not None
+    ]
+
+
+def _instead_of_a_folder(path: Path) -> str | None:
+    try:
+        return None if stat.S_ISDIR(path.stat().st_mode) else "a file"
+    except FileNotFoundError:
+        return None
+    except OSError as trouble:
+        return f"no folder ({trouble.strerror})"
+
+
 def prepare_data_dir(folder: Path, *, key: str = "storage.data_dir") -> str | None:
     """Make the folder that a key names, readable by us alone. Returns a sentence when its permissions had to be mended. Raises
     ConfigError, and OSError where it is another user's."""

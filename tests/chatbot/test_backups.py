@@ -62,6 +62,19 @@ async def test_it_is_ours_alone_and_holds_no_secret_but_a_sealed_one(toml: Path)
     assert not list(toml.parent.glob("*.new")) + list(toml.parent.glob(".circlebot-*"))
 
 
+def _put_the_password_into_the_data_folder(toml: Path) -> None:
+    (toml.parent / "password").rename(toml.parent / "data/password")
+    toml.write_text(toml.read_text().replace('"password"', '"data/password"'))
+
+
+async def test_secrets_stay_out_of_it_wherever_they_lie(toml: Path) -> None:
+    _, manifest = await made(toml)
+    _put_the_password_into_the_data_folder(toml)
+    _, moved = await made(toml)
+
+    assert moved.files.keys() == manifest.files.keys()
+
+
 async def test_its_own_files_are_not_written_over(toml: Path) -> None:
     await made(toml)
     for ours in ("circlebot.toml", "data/login.json", "data/circlebot.db", "data"):
@@ -102,7 +115,7 @@ def _changed(file: Path, name: str, raw: bytes) -> None:
             tar.addfile(member, io.BytesIO(content))
 
 
-@pytest.mark.parametrize("how", ["other bytes", "cut off", "no tar", "outside", "from a newer one"])
+@pytest.mark.parametrize("how", ["other bytes", "cut off", "a bit", "no tar", "outside", "from a newer one"])
 async def test_what_is_damaged_is_not_brought_back(toml: Path, tmp_path: Path, how: str) -> None:
     file, _ = await made(toml)
     told = json.loads(_manifest(file))
@@ -111,6 +124,10 @@ async def test_what_is_damaged_is_not_brought_back(toml: Path, tmp_path: Path, h
             _changed(file, "data/login.json", b"{}")
         case "cut off":
             file.write_bytes(file.read_bytes()[:-2000])
+        case "a bit":
+            raw = bytearray(file.read_bytes())
+            raw[len(raw) // 2] ^= 0xFF
+            file.write_bytes(raw)
         case "no tar":
             file.write_text("Dear diary")
         case "outside":

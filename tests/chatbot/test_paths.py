@@ -116,3 +116,24 @@ def test_where_the_archive_should_be(tmp_path: Path, make: Callable[[Path], None
         ended = _ends(*words, "--config", str(toml))
         says = "Is a directory" if make is _folder else "It is no file"
         assert (ended.exit_code, ended.output) == (1, f"{tmp_path}/x: {says}.\n")
+
+
+@pytest.mark.parametrize("make", [_pipe, _device, lambda path: path.write_text("")])
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [('[storage]\ndata_dir = "x"', "storage.data_dir"), ('[backup]\nfolder = "x"', "backup.folder")],
+)
+def test_where_a_folder_should_be(tmp_path: Path, named: str, told: str, make: Callable[[Path], None]) -> None:
+    toml = tmp_path / "circlebot.toml"
+    toml.write_text(f"{GOOD}\n{named}\n")
+    make(tmp_path / "x")
+    ended = _ends("check", "--config", str(toml))
+
+    assert ended.exit_code == 2
+    assert ended.output.count("\n") == 1
+    assert f": found a file, expected the folder that {told} names" in ended.output
+    toml.write_text(toml.read_text().replace('"x"', '"x/y"'))
+    assert (
+        f"/y: found no folder (Not a directory), expected the folder that {told} names"
+        in _ends("check", "--config", str(toml)).output
+    )
