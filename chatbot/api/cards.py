@@ -168,10 +168,11 @@ class Cards(Seeding):
         return edit.sent_at if edit is not None else None
 
     async def take_back(self, key: str, *, reason: str) -> None:
-        """Take a message of ours out of its room again, by the key of its record; what still waits is not said at all."""
-        row = await rows_of.find_card(self._db, card=self.card_name(key))
-        if row is None:
-            return
+        """Take what was said of a record out of all rooms again, by its key; what still waits is not said at all."""
+        for row in await rows_of.cards_named(self._db, cards=[self.card_name(key)]):
+            await self._take_out(row, reason=reason)
+
+    async def _take_out(self, row: OutboxRow, *, reason: str) -> None:
         if row.state is OutboxState.QUEUED and row.first_attempt_at is None:
             rows_of.withdraw(row)
         elif row.state in (OutboxState.QUEUED, OutboxState.SENT):

@@ -128,7 +128,7 @@ class RelayReply(Base):
     file: Mapped[str | None] = mapped_column(String(100))
     """As in a relay."""
     spoken_in: Mapped[CircleSlug] = mapped_column(ForeignKey("circles.slug"))
-    """The circle whose room it was said in; it was carried to the other one."""
+    """The circle whose room it was said in; it was carried to the other one, and to those that the words had come through before."""
 
 
 class DraftState(StrEnum):

@@ -68,6 +68,12 @@ async def came_by(db: AsyncSession, *, source: EventId) -> Sequence[Circle]:
     return (await db.scalars(select(Circle).where(Circle.slug.in_(origins)).order_by(Circle.slug))).all()
 
 
+async def relays_of_same(db: AsyncSession, *, source: EventId, but: str) -> Sequence[Relay]:
+    """All by which a message was passed on, in order; ``but`` what was taken back."""
+    query = select(Relay).where(Relay.source == source, Relay.text != but).order_by(Relay.number)
+    return (await db.scalars(query)).all()
+
+
 async def said_in(db: AsyncSession, *, source: EventId) -> tuple[Sequence[Relay], Sequence[RelayReply]]:
     """What was made of a message: its relays, and the replies carried back."""
     relays = await db.scalars(select(Relay).where(Relay.source == source).order_by(Relay.number))

@@ -54,13 +54,15 @@ async def test_nobody_is_notified_of_their_own_words_or_in_a_room_that_they_are_
     assert _rings(town, "tech") == {}
 
 
-async def test_an_answer_to_what_went_further_is_for_who_passed_it_further(town: Town) -> None:
+async def test_an_answer_to_what_went_further_is_for_who_passed_it_further_once_who_spoke_has_left(town: Town) -> None:
     await _passed_on(town)
     copy = town.last_event("coordinating")
     await town.replies(FAY, "coordinating", to=copy, text="!relay to food")
-    await town.replies(GUS, "food", to=town.last_event("food"), text="Hal would")
+    further = town.last_event("food")
+    await town.leaves_room(EVE, "tech")
+    await town.replies(GUS, "food", to=further, text="Hal would")
     assert _answers(town, "coordinating") == copy  # What it answers is in this room.
-    assert _rings(town, "coordinating") == {"user_ids": [FAY]}  # Eve has said it, and is not in here.
+    assert _rings(town, "coordinating") == {"user_ids": [FAY]}  # Eve has said it, and is not there any more.
 
 
 async def test_of_what_was_said_in_private_nothing_in_the_room_is_answered(town: Town) -> None:

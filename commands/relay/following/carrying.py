@@ -1,5 +1,6 @@
 """Carrying replies back and forth, and taking back what was taken back where it was said."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chatbot.api.acknowledging import acknowledged
@@ -7,15 +8,14 @@ from chatbot.api.content import relayed_from, reply_relation, thread_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
-from commands.authority import must_be_there, must_not_be_banned
-from commands.circles import room_to_reach
-from commands.encryption import encrypted, those_there
+from commands.authority import must_be_there
 from commands.people import name_elsewhere
 from commands.relay.digests.decisions import decision_touched
 from commands.relay.digests.drafts import draft_touched
 from commands.relay.family import relay
 from commands.relay.following.reacting import reacted
 from commands.relay.following.waiting_words import end_what_waits
+from commands.relay.going_back import Leg, answered_in, legs_of, who_is_rung
 from commands.relay.handing.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.handing.files import put_up
 from commands.relay.handing.handover import put_whole
@@ -29,10 +29,10 @@ from commands.relay.texts import passing as texts
 from commands.relay.texts import reserved as reserved_texts
 from commands.rules.relay import passing as judge
 from commands.rules.relay.files import name_of_file
-from storage.models import Circle, Relay, RelayReply
+from storage.models import Relay, RelayReply
 from storage.queries import circles
 from storage.queries import relay as relays_of
-from storage.types import EventId, RoomId, UserId
+from storage.types import EventId, UserId
 
 WHY = "Taken back where it was said"
 
@@ -59,9 +59,7 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     if relayed.closed_at is not None:
         raise Refusal("closed", reserved_texts.is_closed(relayed.number))
     await must_not_be_silent(ctx, {ctx.actor.user_id})
-    there = await circles.by_slug(ctx.db, slug=relayed.origin if here.slug == relayed.target else relayed.target)
-    room_id = await _room_to_reach(ctx, here, there)
-    answered = await ctx.outbox.copied_from(touch.key, room_id)
+    legs = await legs_of(ctx, relayed, here)
 
     words = words_with(ctx.as_written(touch.words), touch.attachment)
     whole = judge.whole(words)
@@ -78,44 +76,42 @@ async def card_touched(ctx: Ctx, touch: Touch) -> Reply:
     await ctx.db.flush()
     ctx.audit("relay.replied", f"R-{relayed.number}", circle=here.slug)
 
+    rung = await who_is_rung(ctx, legs, spoke)
+    for leg in legs:
+        await _put_into(ctx, touch, reply, leg, rings=rung[leg.circle.slug], whole=whole)
+    await note_answer(ctx, relayed)
+    return await acknowledged(ctx, texts.carried_back([leg.circle for leg in legs]), kind="relay-carried")
+
+
+async def _put_into(
+    ctx: Ctx, touch: Touch, reply: RelayReply, leg: Leg, *, rings: Sequence[UserId], whole: str | None
+) -> None:
+    """Say an answer in the room of another circle, with what goes with it."""
+    here = await circles.by_slug(ctx.db, slug=reply.spoken_in)
+    mark = relayed_from(ctx.said.room_id, touch.source)
+    by = await name_elsewhere(ctx, ctx.actor.user_id, here, readers=leg.circle)
     await ctx.outbox.post(
-        room_id,
-        texts.carried(
-            relayed.number,
-            here,
-            reply.text,
-            by=await name_elsewhere(ctx, ctx.actor.user_id, here, readers=there),
-            file=reply.file,
-            whole_below=whole is not None,
-        ),
-        rings=await _who_is_rung(ctx, relayed, there, spoke),
-        relates_to=await _relation(ctx, relayed, there, room_id, answered),
+        leg.room_id,
+        texts.carried(reply.relay, here, reply.text, by=by, file=reply.file, whole_below=whole is not None),
+        rings=rings,
+        relates_to=await _relation(ctx, leg, await answered_in(ctx, leg, touch.key)),
         card=str(answer(reply.id)),
-        mark=(mark := relayed_from(ctx.said.room_id, touch.source)),
+        mark=mark,
         text=True,
     )
     if whole is not None:
         card = Copy(CopyKind.ALL_OF_ANSWER, reply.id)
-        await put_whole(ctx, room_id, whole, name=f"R-{relayed.number} reply", card=card)
+        await put_whole(ctx, leg.room_id, whole, name=f"R-{reply.relay} reply", card=card)
     if touch.attachment is not None:
         card = Copy(CopyKind.SENT_BACK, reply.id)
-        await put_up(ctx, room_id, touch.attachment, card=card, mark=mark)
-    await note_answer(ctx, relayed)
-    return await acknowledged(ctx, texts.carried_back(there), kind="relay-carried")
+        await put_up(ctx, leg.room_id, touch.attachment, card=card, mark=mark)
 
 
-async def _who_is_rung(ctx: Ctx, relayed: Relay, there: Circle, spoke: set[UserId]) -> list[UserId]:
-    """Who is answered; where none of them is there any more, whoever passed it on. Nobody for their own words."""
-    rung = await those_there(ctx, there, spoke) or await those_there(ctx, there, {relayed.passed_by})
-    return [each for each in rung if each != ctx.actor.user_id]
-
-
-async def _relation(
-    ctx: Ctx, relayed: Relay, there: Circle, room_id: RoomId, answered: EventId | None
-) -> dict[str, Any] | None:
+async def _relation(ctx: Ctx, leg: Leg, answered: EventId | None) -> dict[str, Any] | None:
     """How a reply relates to what it answers there: to the original as a reply, and where it was passed on to in the thread of that."""
-    key = str(passed(relayed.number))
-    root = (await ctx.outbox.cards_in({key: room_id})).get(key) if there.slug == relayed.target else None
+    key = str(passed(leg.by.number))
+    arrived_there = leg.circle.slug == leg.by.target
+    root = (await ctx.outbox.cards_in({key: leg.room_id})).get(key) if arrived_there else None
     if answered is None:
         return thread_relation(root) if root is not None else None
     return reply_relation(answered, thread=root)
@@ -132,19 +128,6 @@ async def _what_it_answers(ctx: Ctx, copy: Copy) -> tuple[Relay, set[UserId]]:
         return await relays_of.by_number(ctx.db, number=part.relay), {part.author}
     earlier = await relays_of.reply_by_id(ctx.db, reply_id=copy.number)
     return await relays_of.by_number(ctx.db, number=earlier.relay), {earlier.author}
-
-
-async def _room_to_reach(ctx: Ctx, here: Circle, there: Circle) -> RoomId:
-    """The room that a reply is carried to. Raises Refusal."""
-    await must_not_be_banned(ctx, there)
-    judge.may_leave_encryption(
-        from_encrypted=await encrypted(ctx, here),
-        to_encrypted=await encrypted(ctx, there),
-        allowed=ctx.rules_of(here.slug).relay.allow_from_encrypted,
-        origin=here,
-        target=there,
-    )
-    return await room_to_reach(ctx, there)
 
 
 @relay.on_taken_back

@@ -11,6 +11,7 @@ from commands.people import name_elsewhere
 from commands.relay.family import all_can_see, relay
 from commands.relay.following.carrying import WHY
 from commands.relay.following.waiting_words import follow_what_waits
+from commands.relay.going_back import circles_reached
 from commands.relay.handing.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.handing.handover import put_whole
 from commands.relay.handing.passages import words_after
@@ -143,35 +144,40 @@ async def _where_it_was_said(
 async def _follow_reply(ctx: Ctx, edited: Edited, reply: RelayReply) -> None:
     said, relayed = edited.as_written(edited.text), await relays_of.by_number(ctx.db, number=reply.relay)
     words, whole = judge.clean(said), judge.whole(said)
-    here, there = await _spoken_and_carried_to(ctx, reply, relayed)
+    here = await circles.by_slug(ctx.db, slug=reply.spoken_in)
+    there, *further = await circles_reached(ctx, relayed, spoken_in=here.slug)
     if words == reply.text and whole is None:
         return
-    if not words or relayed.closed_at is not None or await _is_secret(ctx, here, there):
+    secret = any([await _is_secret(ctx, here, each) for each in (there, *further) if await _has_it(ctx, reply, each)])
+    if not words or relayed.closed_at is not None or secret:
         await _tell(ctx, edited, texts.stays_as_passed_on(reply.relay, there), about=here, what="kept")
         return
     reply.text = words
     ctx.audit("relay.edited", f"R-{reply.relay}", circle=here.slug)
     await show_reply(ctx, reply, relayed, whole_below=whole is not None)
-    all_of_it, room_id = Copy(CopyKind.ALL_OF_ANSWER, reply.id), await room_of(ctx, there)
+    all_of_it = Copy(CopyKind.ALL_OF_ANSWER, reply.id)
     await ctx.outbox.take_back(str(all_of_it), reason=WHY)  # It has the words of before.
-    if whole is not None and room_id is not None:
-        await put_whole(ctx, room_id, whole, name=f"R-{reply.relay} reply", card=all_of_it)
+    for each in (there, *further):
+        room_id = await room_of(ctx, each)
+        if whole is not None and room_id is not None and await _has_it(ctx, reply, each):
+            await put_whole(ctx, room_id, whole, name=f"R-{reply.relay} reply", card=all_of_it)
     await gather_anew(ctx, relayed)
     await _tell(ctx, edited, texts.followed(reply.relay, there), about=here, what="followed")
 
 
 async def show_reply(ctx: Ctx, reply: RelayReply, relayed: Relay, *, whole_below: bool) -> None:
     """Bring an answer that was carried up to date."""
-    here, there = await _spoken_and_carried_to(ctx, reply, relayed)
+    here = await circles.by_slug(ctx.db, slug=reply.spoken_in)
+    there = (await circles_reached(ctx, relayed, spoken_in=here.slug))[0]
     by = await name_elsewhere(ctx, reply.author, here, readers=there)
     doc = texts.carried(reply.relay, here, reply.text, by=by, file=reply.file, whole_below=whole_below)
-    await ctx.outbox.edit_card(str(answer(reply.id)), doc)
+    await ctx.outbox.edit_cards(str(answer(reply.id)), doc, about=None)
 
 
-async def _spoken_and_carried_to(ctx: Ctx, reply: RelayReply, relayed: Relay) -> tuple[Circle, Circle]:
-    here = await circles.by_slug(ctx.db, slug=reply.spoken_in)
-    other = relayed.origin if reply.spoken_in == relayed.target else relayed.target
-    return here, await circles.by_slug(ctx.db, slug=other)
+async def _has_it(ctx: Ctx, reply: RelayReply, circle: Circle) -> bool:
+    """Whether an answer stands in the room of a circle."""
+    key, room_id = str(answer(reply.id)), await room_of(ctx, circle)
+    return room_id is not None and key in await ctx.outbox.cards_in({key: room_id})
 
 
 async def _is_secret(ctx: Ctx, here: Circle, there: Circle) -> bool:

@@ -50,11 +50,11 @@ def asked_all(passed: Sequence[Relay], targets: Sequence[Circle], *, until: str)
     )
 
 
-def carried_back(there: Circle) -> Doc:
+def carried_back(there: Sequence[Circle]) -> Doc:
     """To whose reply was carried for the first time."""
     return say(
-        "Thank you, I have carried that to the {circle}. Delete your message, and I take it back there. From now on {done} says so.",
-        circle=there.name,
+        "Thank you, I have carried that to the {circles}. Delete your message, and I take it back there. From now on {done} says so.",
+        circles=listed(each.name for each in there),
         done=DONE,
     )
 
