@@ -34,25 +34,18 @@ async def last_done(db: AsyncSession, *, coop_id: int) -> CoopChange | None:
 async def seats_at(
     db: AsyncSession, *, coop_id: int, ended: datetime | None = None, since: datetime | None = None
 ) -> Sequence[Seat]:
-    """A co-op's places that ended, or began and go on, at an instant."""
+    """A co-op's places that ended, or began, at an instant."""
     query = select(Seat).where(Seat.coop_id == coop_id)
-    query = (
-        query.where(Seat.ended_at == ended)
-        if ended is not None
-        else query.where(Seat.since == since, Seat.ended_at.is_(None))
-    )
+    query = query.where(Seat.ended_at == ended) if ended is not None else query.where(Seat.since == since)
     return (await db.scalars(query.order_by(Seat.id))).all()
 
 
 async def speakers_at(
     db: AsyncSession, *, coop_id: int, ended: datetime | None = None, since: datetime | None = None
 ) -> Sequence[Speaker]:
-    """The records of a co-op's people that ended, or began and go on, at an instant."""
+    """The records of a co-op's people that ended, or began, at an instant."""
     query = select(Speaker).where(Speaker.coop_id == coop_id)
-    if ended is not None:
-        query = query.where(Speaker.ended_at == ended)
-    else:
-        query = query.where(Speaker.since == since, Speaker.ended_at.is_(None))
+    query = query.where(Speaker.ended_at == ended) if ended is not None else query.where(Speaker.since == since)
     return (await db.scalars(query.order_by(Speaker.id))).all()
 
 

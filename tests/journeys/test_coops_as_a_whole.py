@@ -142,6 +142,22 @@ async def test_one_goes_into_another_with_a_yes_of_that_one(food: Town) -> None:
     assert "Green Grocers: Fay (link person)\n" in said
 
 
+async def test_what_became_of_two_co_ops_is_undone_one_after_the_other_and_told_once(food: Town) -> None:
+    town = food
+    before = await _register(town)
+    await town.says(HAL, "food", "!coop merge Small Screws to Green Grocers")
+    await town.says(FAY, await town.private(FAY), "yes")
+    await town.passes(DAY)
+    await town.says(FAY, "food", "!coop close Green Grocers")
+    await town.passes(8 * DAY)
+    assert "Green Grocers: " not in await _register(town)
+    for coop in ("Green Grocers", "Small Screws"):
+        await town.says(ADA, "food", f"!coop undo {coop}")
+    told = [said for said in town.heard_all("food") if "is undone" in said]
+    assert len(told) == 2
+    assert await _register(town) == before
+
+
 async def test_a_no_of_the_other_one_ends_it(food: Town) -> None:
     town = food
     await town.says(HAL, "food", "!coop merge Small Screws to Green Grocers")

@@ -1,5 +1,7 @@
 """``!coop undo``: an operator takes back what has become of a co-op. What ended then begins anew, what began then ends."""
 
+from datetime import datetime
+
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef
 from chatbot.api.context import Ctx, Reply
@@ -27,7 +29,7 @@ from storage.models import (
     Role,
     Speaker,
 )
-from storage.queries import circles, coop_changes, coops, members, roles, rooms
+from storage.queries import circles, coop_changes, coops, members, roles, rooms, speakers
 from storage.types import CircleSlug, UserId
 
 
@@ -54,7 +56,7 @@ async def undo_change(ctx: Ctx, coop: CoopRef) -> Reply:
     await ctx.db.flush()
     for slug in sorted(told):
         circle = await circles.by_slug(ctx.db, slug=slug)
-        if circle.room_id is not None:
+        if circle.room_id not in (None, ctx.said.room_id):  # There the answer tells it.
             await ctx.outbox.post(circle.room_id, texts.is_undone(changed))
         await ctx.publish(RegisterChanged((slug,)))
     await _roles_again(ctx, change)
@@ -78,10 +80,21 @@ async def _go_back(ctx: Ctx, change: CoopChange, coop: Coop, other: Coop | None)
     for member in gone:
         told |= await _is_member_again(ctx, member)
     if other is not None:
-        for seat in await coop_changes.seats_at(ctx.db, coop_id=other.id, since=at):
+        told |= await _end_what_began(ctx, other, at)
+    return told
+
+
+async def _end_what_began(ctx: Ctx, other: Coop, at: datetime) -> set[CircleSlug]:
+    """What another co-op has by this change alone. It may have ended with that co-op meanwhile, and begun anew with the undoing of that."""
+    told = set[CircleSlug]()
+    for began in await coop_changes.seats_at(ctx.db, coop_id=other.id, since=at):
+        seat = await coops.find_seat(ctx.db, circle=began.circle, coop_id=other.id)
+        if seat is not None:
             await end_seat(ctx, seat, UNDONE)
             told.add(seat.circle)
-        for speaker in await coop_changes.speakers_at(ctx.db, coop_id=other.id, since=at):
+    for came in await coop_changes.speakers_at(ctx.db, coop_id=other.id, since=at):
+        speaker = await speakers.find_current(ctx.db, coop_id=other.id, user_id=came.user_id)
+        if speaker is not None and (speaker.id == came.id or came.ended_as is EndedAs.CLOSED):
             await end(ctx, speaker, EndedAs.CLOSED, by=ctx.actor.user_id)
     return told
 
