@@ -1,7 +1,7 @@
 """What waits for single persons beside the answers of their co-ops: an end to set, a concern that a new text may have met, a
 measure to look at, an item that too few are heard in."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
@@ -22,10 +22,10 @@ from commands.rules.authority import RUNNING
 from commands.rules.consent import measures
 from commands.rules.consent.rights import is_asked
 from commands.rules.consent.seat import SeatKey
-from commands.rules.consent.voices import is_own
+from commands.rules.consent.voices import Speakers, is_own
 from storage.models import Answer, Circle, Item, Measure
 from storage.queries import consent as items_of
-from storage.queries import roles
+from storage.queries import roles, stand_ins
 from storage.types import CircleSlug, UserId
 
 InFull = Callable[[], Awaitable[Alone]]
@@ -65,9 +65,11 @@ class FallsDue:
         if not asked:
             return []
         found: list[Waiting] = []
+        named = await stand_ins.all_of(self.ctx.db, user_id=self.user_id, at=self.ctx.now)
         for view in await in_brief(self.ctx, list(self.circles.values()), list(asked.values())):
             item = view.item
-            for held in self._held_by(view) if item in waits else ():
+            lent = {SeatKey(each.coop_id) for each in named if each.circle == item.circle}
+            for held in self._held_by(view, lent) if item in waits else ():
                 line = texts.met_by_this(item, until=self._until(item), words=self.ctx.settings.federation.words)
                 found.append(self._waits(f"held-C-{item.number} {held.id}", line, item, self._held(view, held)))
             if item in near and (lacks := lacking(view)):
@@ -98,14 +100,18 @@ class FallsDue:
         held = await roles.held_by(self.ctx.db, user_id=self.user_id, at=self.ctx.now)
         return {each.circle for each in held if each.circle is not None and each.role in RUNNING}
 
-    def _held_by(self, view: ItemView) -> list[Answer]:
+    def _held_by(self, view: ItemView, lent: Collection[SeatKey]) -> list[Answer]:
+        """What they hold; what others have said for a co-op is its people's, and for who stands in for it now (``lent``), and for who
+        took its call where nobody else is."""
         held = [one.answer for one in view.objections if one.waits]
-        return [
-            one
-            for one in held
-            if one.user_id == self.user_id
-            or (not is_own(one) and self.user_id in view.speakers.get(SeatKey.parse(one.seat or ""), set()))
-        ]
+        return [one for one in held if self._holds(one, view.speakers, lent)]
+
+    def _holds(self, one: Answer, speakers: Speakers, lent: Collection[SeatKey]) -> bool:
+        seat = SeatKey.find(one.seat)
+        if is_own(one) or seat is None:
+            return one.user_id == self.user_id
+        theirs = speakers.get(seat, frozenset())
+        return self.user_id in theirs or seat in lent or (one.by_phone and not theirs and one.user_id == self.user_id)
 
     def _waits(self, about: str, line: Inline, item: Item, alone: InFull, *, ends: bool = True) -> Waiting:
         circle = self.circles[item.circle].name

@@ -75,10 +75,14 @@ def _would_pass_over(view: ItemView) -> bool:
 
 
 async def _whom_it_waits_for(ctx: Ctx, view: ItemView) -> list[str]:
-    people = [one.answer.user_id for one in view.objections if one.waits]
-    people += [one.user_id for one in objections.hands(view.tally)]
-    names = await names_of(ctx, people, view.circle)
-    return list(dict.fromkeys(names[user_id] for user_id in people))
+    """What others have said for a co-op is the co-op's."""
+    held = [one.answer for one in view.objections if one.waits] + [*objections.hands(view.tally)]
+    names = await names_of(ctx, {one.user_id for one in held}, view.circle)
+    return list(
+        dict.fromkeys(
+            names[one.user_id] if is_own(one) else view.seat_names[SeatKey.parse(one.seat or "")] for one in held
+        )
+    )
 
 
 async def _ask_and_tell(ctx: Ctx, view: ItemView) -> None:
@@ -98,10 +102,11 @@ async def _ask_and_tell(ctx: Ctx, view: ItemView) -> None:
 
 async def _remind_holder(ctx: Ctx, view: ItemView, held: Answer) -> None:
     """Have whoever holds a concern to an earlier text asked, once, whether it is met by this one. What was said for a co-op by others
-    all its people are asked."""
+    its people are asked, and who stands in for it now: neither who did so once, nor who took its call, unless nobody else is there."""
     item, people = view.item, [held.user_id]
     if not is_own(held):
-        people = sorted({held.user_id, *await people_for(ctx, view, SeatKey.parse(held.seat or ""))})
+        theirs = await people_for(ctx, view, SeatKey.parse(held.seat or ""))
+        people = sorted(theirs) or (people if held.by_phone else [])
     stage = f"{item.version}:{held.id}"
     await remind(ctx, people, f"held-C-{item.number}", until=item.closes_at, stage=stage)
 
@@ -136,6 +141,7 @@ async def held_or_met(ctx: Ctx, text: str, asked: WhetherHeld) -> Reply:
 async def met_by_now(ctx: Ctx, view: ItemView, held: Answer, *, how: str | None = None) -> Reply:
     """Whoever holds a concern to an earlier text says that it is met."""
     item, words = view.item, ctx.settings.federation.words
+    await _must_be_theirs(ctx, view, held)
     held.resolved_at, held.resolved_how = ctx.said.at, how or f"version {item.version}"
     _note(ctx, view, held, met=True)
     ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle)
@@ -149,11 +155,18 @@ async def met_by_now(ctx: Ctx, view: ItemView, held: Answer, *, how: str | None 
 async def stands_still(ctx: Ctx, view: ItemView, held: Answer) -> Reply:
     """Whoever holds a concern to an earlier text says that it is not met: it is to the text as it is now."""
     item, words = view.item, ctx.settings.federation.words
+    await _must_be_theirs(ctx, view, held)
     seat = SeatKey.parse(held.seat or "")
     voice = await (go_on(ctx, view, held) if is_own(held) else own_voice(ctx, view, seat=seat))
     await record(ctx, view, Stance.CRITICAL, held.words, voice=voice, at=ctx.said.at, source=ctx.said.event_id)
     _note(ctx, view, held, met=False)
     return Reply(holder_texts.it_stops(item, words), about=line_of(item))
+
+
+async def _must_be_theirs(ctx: Ctx, view: ItemView, held: Answer) -> None:
+    """What was said for a co-op by others is for its people to go on with, and for who may still answer for it. Raises Refusal."""
+    if not is_own(held) and ctx.actor.user_id not in view.speakers.get(SeatKey.parse(held.seat or ""), ()):
+        await go_on(ctx, view, held)
 
 
 def _note(ctx: Ctx, view: ItemView, held: Answer, *, met: bool) -> None:
