@@ -20,6 +20,7 @@ async def minutes_of(ctx: Ctx, held: Call, circle: Circle, *, by_itself: bool = 
     points = judge.in_order(await calls.gathered_for(ctx.db, call=held.number))
     spoken = [each for each in points if each.dealt_at is not None and not each.open_question]
     left = [each for each in points if each.open_question]
+    wait = [each for each in await calls.waiting_points(ctx.db, circle=circle.slug) if each.put_at <= ended]
     decisions = await items_of.decided_among(ctx.db, circles=[circle.slug], since=began)
     came_to_nothing = await items_of.not_agreed_among(ctx.db, circles=[circle.slug], since=began)
     actions = await calls.actions_agreed_in(ctx.db, call=held.number)
@@ -49,6 +50,7 @@ async def minutes_of(ctx: Ctx, held: Call, circle: Circle, *, by_itself: bool = 
             for each in still
             if each.opened_at <= ended
         ],
+        not_reached=await lines_of(ctx, wait, circle),
         next_=ctx.when(comes, slug) if comes is not None else None,
         people=present.people,
     )

@@ -30,6 +30,7 @@ class Minutes:
     actions: Sequence[Inline]
     questions: Sequence[Inline]
     still_open: Sequence[Inline]
+    not_reached: Sequence[Inline]
     next_: str | None
     people: set[UserId] = field(default_factory=set)
     """Who was there."""
@@ -54,6 +55,7 @@ def minutes(of: Minutes, *, most: int | None = None) -> Doc:
         (t("**Actions**"), of.actions, t("No actions were noted.")),
         (t("**Open questions**"), of.questions, None),
         (t("**Still open: who was not there can answer**"), of.still_open, None),
+        (t("**Not reached, and kept for the next call**"), of.not_reached, None),
     ):
         blocks += _part(title, lines, none, most=most)
     if of.next_ is not None:
