@@ -45,6 +45,13 @@ async def taken_between(db: AsyncSession, *, since: datetime) -> Sequence[tuple[
     return [(each[0], each[1], each[2], each[3]) for each in await db.execute(query)]
 
 
+async def heard_between(db: AsyncSession, *, since: datetime) -> Sequence[tuple[CircleSlug, CircleSlug, int, datetime]]:
+    """How often the outcome of such an item has come from the circle above back to the one below since an instant, and when last."""
+    query = _taken(THERE.circle, HERE.circle, func.count(), func.max(THERE.closed_at)).where(THERE.closed_at >= since)
+    query = query.group_by(THERE.circle, HERE.circle).order_by(HERE.circle)
+    return [(each[0], each[1], each[2], each[3]) for each in await db.execute(query)]
+
+
 async def taken_above(db: AsyncSession, *, circles: Collection[CircleSlug]) -> dict[CircleSlug, Taken]:
     """What each of some circles has last referred to the circle above, or put to it together with itself; those that have taken
     nothing there are left out."""

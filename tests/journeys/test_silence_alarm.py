@@ -150,6 +150,8 @@ async def test_an_item_that_is_taken_to_the_circle_above_passes_by_the_link_and_
         there.closed_at, there.status = town.now, ItemStatus.WITHDRAWN
     await town.says(GUS, "food", "!link")
     assert "answered. Down " in town.heard("food")
+    await town.says(FAY, "coordinating", "!link picture")
+    assert "• Coordinating circle → Food circle: once, today" in town.heard("coordinating")
     await town.passes(10 * DAYS)
     await nine_comes(town)
     assert len(_told(town, FAY)) == 1

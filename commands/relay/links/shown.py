@@ -93,7 +93,8 @@ async def link_picture(ctx: Ctx) -> Reply:
     known = {circle.slug: circle for circle in await circles.active_in(ctx.db)}
     since, sums = ctx.now - SINCE, dict[tuple[CircleSlug, CircleSlug], tuple[int, datetime]]()
     passed = await relays_of.passed_between(ctx.db, since=since, but=judge.TAKEN_BACK)
-    for origin, target, count, last in [*passed, *await items_of.taken_between(ctx.db, since=since)]:
+    items = [*await items_of.taken_between(ctx.db, since=since), *await items_of.heard_between(ctx.db, since=since)]
+    for origin, target, count, last in (*passed, *items):
         before = sums.get((origin, target), (0, last))
         sums[origin, target] = before[0] + count, max(before[1], last)
     lines = [
