@@ -12,6 +12,7 @@ from PIL import Image
 from chatbot.demo.member import Member, body_of
 from chatbot.matrix.homeserver import Event
 from storage.types import EventId, RoomId
+from tests.confirmed import confirm_at
 from tests.live.conftest import Town
 
 pytestmark = [pytest.mark.live, pytest.mark.asyncio(loop_scope="session")]
@@ -63,9 +64,10 @@ async def test_whom_the_server_notifies_of_what_is_passed_on_and_of_the_answer(t
 @pytest.mark.long
 async def test_killed_at_each_step_nothing_arrives_twice_and_nothing_is_lost(town: Town, tmp_path: Path) -> None:
     bot, tech, coordinating = town.bot, town.rooms["tech"], town.rooms["coordinating"]
-    eve, cy, bo = (town.people[name] for name in ("eve", "cy", "bo"))
+    eve, cy, bo, fay, gus = (town.people[name] for name in ("eve", "cy", "bo", "fay", "gus"))
     armed, private = tmp_path / "armed", await town.private("cy")
     picture = await _puts_up(eve, tech)
+    await _decides(town, "Five: host the gathering")
     await bot.stop()
 
     async def killed(point: str, number: int, *doing: Any) -> None:
@@ -94,6 +96,16 @@ async def test_killed_at_each_step_nothing_arrives_twice_and_nothing_is_lost(tow
     await bot.start()
     await bo.hears(r"^R-\d from .*Three: asked for", by=bot.user_id, room_id=coordinating, mark=0)
     await eve.hears(r"^Reply to R-\d .*Four: an answer", by=bot.user_id, room_id=tech, mark=0)
+    food = town.rooms["food"]
+    await fay.say(food, "!relay digest")
+    draft = await fay.hears("^This is what is new", by=bot.user_id)
+    await bot.stop()
+    await killed("after-commit", 1, fay.say(food, "!relay D-1"))
+    await killed("after-send", 1, fay.react(draft.room_id, draft.event_id, "📨"))
+    await killed("before-send", 1, gus.say(food, "!ping"))
+    bot.program = ("-m", "chatbot")
+    await bot.start()
+    await bo.hears(r"^R-\d from the Food circle.*News from", by=bot.user_id, room_id=coordinating, mark=0)
     await eve.redact(tech, first)
     await cy.say(private, "ping the end")
     await cy.hears("^pong the end", by=bot.user_id, room_id=private)
@@ -103,11 +115,31 @@ async def test_killed_at_each_step_nothing_arrives_twice_and_nothing_is_lost(tow
         await asyncio.sleep(0.1)
 
     arrived = [body_of(each) for each in bo.said_by(bot.user_id, coordinating)]
-    for words in ("One: words", "Two: own words", "Three: asked for", "oven.jpg"):
+    for words in (
+        "One: words",
+        "Two: own words",
+        "Three: asked for",
+        "oven.jpg",
+        "D-1, agreed in",
+        "News from the Food circle",
+    ):
         assert sum(words in each for each in arrived if each.startswith("R-")) == 1, words
     assert [each.content["msgtype"] for each in bo.said_by(bot.user_id, coordinating)].count("m.image") == 1
     assert _is_empty(await bo.ask("GET", "rooms", coordinating, "event", copy.event_id))
     assert len([each for each in eve.said_by(bot.user_id, tech) if "Four: an answer" in body_of(each)]) == 1
+
+
+async def _decides(town: Town, words: str) -> None:
+    """The food circle agrees on something."""
+    bot, food, gus = town.bot.user_id, town.rooms["food"], town.people["gus"]
+    await confirm_at(town.bot.config, gus.user_id, "Leaf Bakery")
+    await gus.say(food, "!join for Leaf Bakery")
+    await gus.hears("You now speak for Leaf Bakery", by=bot, room_id=food)
+    await gus.say(food, f"!consent {words} by tomorrow 17:00")
+    await gus.hears("^C-1", by=bot, room_id=food)
+    await gus.say(food, "!yes C-1")
+    await gus.say(food, "!close C-1")
+    await gus.hears("It is D-1", by=bot, room_id=food)
 
 
 def _is_empty(event: dict[str, Any]) -> bool:

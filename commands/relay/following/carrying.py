@@ -13,9 +13,9 @@ from commands.people import name_elsewhere
 from commands.relay.digests.decisions import decision_touched
 from commands.relay.digests.drafts import draft_touched
 from commands.relay.family import relay
+from commands.relay.following.going_back import Leg, answered_in, legs_of, who_is_rung
 from commands.relay.following.reacting import reacted
 from commands.relay.following.waiting_words import end_what_waits
-from commands.relay.following.going_back import Leg, answered_in, legs_of, who_is_rung
 from commands.relay.handing.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.handing.files import put_up
 from commands.relay.handing.handover import put_whole

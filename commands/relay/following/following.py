@@ -10,8 +10,8 @@ from commands.encryption import encrypted
 from commands.people import name_elsewhere
 from commands.relay.family import all_can_see, relay
 from commands.relay.following.carrying import WHY
-from commands.relay.following.waiting_words import follow_what_waits
 from commands.relay.following.going_back import circles_reached
+from commands.relay.following.waiting_words import follow_what_waits
 from commands.relay.handing.copies import Copy, CopyKind, answer, passed, whole_of
 from commands.relay.handing.handover import put_whole
 from commands.relay.handing.passages import words_after
