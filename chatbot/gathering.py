@@ -98,13 +98,16 @@ def read(file: Path) -> Catalog:
 
 
 def main() -> None:
-    """Bring all files up to date. What is not used any more stays at the end of a language's file, as a comment."""
+    """Bring all files up to date. What is not used any more stays at the end of a language's file, as a comment, where somebody has
+    translated it: a text that comes back a little changed can be taken from there."""
     gathered = template()
     TEMPLATE.parent.mkdir(exist_ok=True)
     TEMPLATE.write_bytes(written(gathered))
     for file in translations():
         known = read(file)
         known.update(gathered, no_fuzzy_matching=True, update_creation_date=False)
+        for key in [key for key, message in known.obsolete.items() if not message.string]:
+            del known.obsolete[key]
         plurals = f"Plural-Forms: {known.plural_forms}"
         file.write_bytes(written(known, f"Language: {language_of(file)}", plurals))
 
