@@ -13,6 +13,7 @@ from chatbot.api.incoming import Attachment, Quoted
 from chatbot.handling import mended
 from chatbot.handling.desk import Desk
 from chatbot.matrix.homeserver import Event, Homeserver, HomeserverError, RateLimited, TokenRefused, Unavailable
+from chatbot.matrix.likened import as_message
 from chatbot.matrix.message import Words, attachment_of, edits_another, is_by_a_bot, is_to_us, quoted_text, reaction_of
 from storage.database import Database
 from storage.models import InboxEvent
@@ -189,12 +190,12 @@ class Quoting:
 
 
 def _quoted(event: Event) -> Quoted:
-    readable = event.type == "m.room.message" and not event.undecryptable
+    said = as_message(event.type, event.content) if not event.undecryptable else None
     return Quoted(
         event.event_id,
         event.sender,
-        quoted_text(event.content) if readable else "",
+        quoted_text(said) if said is not None else "",
         event.at,
         by_a_bot=is_by_a_bot(event.content),
-        attachment=attachment_of(event.content) if readable else None,
+        attachment=attachment_of(said) if said is not None else None,
     )

@@ -63,6 +63,8 @@ _APART = {
     "caption": 1,
 }
 """The line breaks before and after what these hold."""
+_RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 _ALONE = frozenset({"br", "hr", "img", "input", "wbr", "col"})
 _UNSEEN = frozenset({"mx-reply", "script", "style", "head", "title", "template"})
 _PERSON = re.compile(r"(?:https?://matrix\.to/#/(@[^/?#]+)|matrix:u/([^/?#]+))(?:\?[^/#]*)?", re.IGNORECASE)
@@ -106,6 +108,10 @@ class _Reader:
         """How many line breaks stand before what comes next."""
         self._counts: dict[int, int] = {}
         """How many entries a list has had."""
+        self._numbered: list[int | None] = []
+        """Of each list that is open the number of its next entry, where it does not begin with 1: such numbers are words, since marks count from 1."""
+        self._led_at = 0
+        """Where the last of these numbers stands."""
         self._marks: list[Mark] = []
         """All marks, so that none takes the place of another."""
         self._person: tuple[str, list[str]] | None = None
@@ -147,8 +153,14 @@ class _Reader:
         if len(self._open) == DEEPEST_TAGS:
             raise _TooMuch
         mark = self._meant(tag, attributes)
+        if tag in ("ol", "ul"):
+            self._numbered.append(_start(attributes) if tag == "ol" else None)
+            mark = mark if self._numbered[-1] is None else None
         self._open.append((tag, mark))
         self._marks += [mark] if mark is not None else []
+        if tag == "li" and self._numbered and (number := self._numbered[-1]) is not None:
+            self._say(f"{number}. ")
+            self._led_at, self._numbered[-1] = len(self.runs), number + 1
 
     def _end(self, tag: str) -> None:
         if tag in _UNSEEN:
@@ -158,6 +170,8 @@ class _Reader:
             return
         while self._open:
             name, _ = self._open.pop()
+            if name in ("ol", "ul"):
+                self._numbered.pop()
             if name == "a" and self._person is not None:
                 user_id, read = self._person
                 self._person = None
@@ -175,7 +189,7 @@ class _Reader:
         elif any(name == "pre" for name, _ in self._open):
             self._say(unmarked(data).lstrip("\n") if self._is_fresh() else unmarked(data))
         else:
-            words = _one_line(data)
+            words = _at_its_height(_one_line(data), self._open[-1][0] if self._open else "")
             self._say(words.lstrip() if self._is_fresh() else words)
 
     def finish(self) -> Written:
@@ -215,7 +229,8 @@ class _Reader:
 
     def _break(self, tag: str) -> None:
         apart = _APART.get(tag, 0)
-        if any(mark.kind is Kind.ENTRY for mark in self._stack()):
+        in_list = self._numbered and self._numbered[-1] is not None
+        if in_list or any(mark.kind is Kind.ENTRY for mark in self._stack()):
             apart = min(apart, 1)
         if self.runs and not self._has_just_led():
             self._apart = max(self._apart, apart)
@@ -247,7 +262,7 @@ class _Reader:
                 self.runs.append((lead(stack[: place + 1], self._counts[of]), (*stack[: place + 1], Mark(Kind.LEAD))))
 
     def _has_just_led(self) -> bool:
-        return bool(self.runs) and leads(self.runs[-1][1])
+        return bool(self.runs) and (leads(self.runs[-1][1]) or len(self.runs) == self._led_at)
 
     def _is_fresh(self) -> bool:
         """Whether a line begins here, so that blanks mean nothing."""
@@ -261,6 +276,23 @@ def _read(attributes: str) -> dict[str, str]:
         value = next((each for each in found.groups()[1:] if each is not None), "")
         read.setdefault(found.group(1).lower(), unescape(value))
     return read
+
+
+def _start(attributes: str) -> int | None:
+    """The number with which a list begins, where that is another than 1."""
+    said = _read(attributes).get("start", "")
+    number = int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 1
+    return number if number != 1 else None
+
+
+def _at_its_height(words: str, tag: str) -> str:
+    """Words that stand raised or lowered: without that 10 to the sixth would be a hundred and six."""
+    if tag not in ("sup", "sub") or not words.strip():
+        return words
+    there = words.translate(_RAISED if tag == "sup" else _LOWERED)
+    if not any(letter.isascii() for letter in there):
+        return there
+    return words if words.strip().isalpha() else f"{'^' if tag == 'sup' else '_'}{words}"
 
 
 def _one_line(text: str) -> str:

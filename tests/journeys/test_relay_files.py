@@ -94,6 +94,19 @@ async def test_a_voice_and_a_document_go_and_come_back_without_who_made_them(tow
     assert made.SECRET not in _lies_in(town, came)
 
 
+async def test_a_sticker_goes_as_a_picture_and_a_poll_with_its_answers(town: Town) -> None:
+    sticker = await town.emits(EVE, "tech", "m.sticker", _file(town, _photo(), "thumbs"))
+    await town.replies(CY, "tech", to=sticker, text="!relay")
+    assert _said(town, "coordinating")["body"] == "thumbs.jpg"
+    kind, text = "org.matrix.msc3381.poll.start", "org.matrix.msc1767.text"
+    content: dict[str, object] = {kind: {"question": {text: "Friday?"}, "answers": [{"id": "1", text: "yes"}]}}
+    poll = await town.emits(EVE, "tech", kind, content)
+    await town.replies(CY, "tech", to=poll, text="!relay")
+    assert "> Friday?\n> • yes" in town.heard("coordinating")
+    await town.deletes(EVE, "tech", poll)
+    assert town.redacted(town.last_event("coordinating"))
+
+
 @pytest.mark.parametrize(
     ("data", "name", "more", "told"),
     [

@@ -142,6 +142,22 @@ def test_what_clients_send_is_read_kept_and_shown(sent: str, said: str, plain: s
     assert Written.of(kept).kept == kept
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ('<ol start="3"><li>flour</li><li>rye<ul><li>dark</li></ul></li></ol><p>end</p>', "3. flour\n4. rye\n• dark\n\nend"),
+        ("<ol start=2><li><p>a</p></li><li><p>b</p></li></ol>", "2. a\n3. b"),
+        ("<ul><li>a<ol start=2><li>b</li></ol></li><li>c</li></ul>", "• a\n2. b\n• c"),
+        ("</ol></ul><ol start=5><li>a</ul></li><li>b</li></ol>c", "5. a\n6. b\nc"),
+        ('<ol start="-1"><li>x</li></ol>', "1. x"),
+        ("<ol start=99999><li>x</li></ol>", "1. x"),
+        ("10<sup>6</sup> m<sup>2</sup> H<sub>2</sub>O x<sup>a+b</sup> C<sub>i-1x</sub> 1<sup>st</sup>", "10⁶ m² H₂O x^a+b C_i-1x 1st"),
+    ],
+)  # fmt: skip
+def test_numbers_stay_what_they_are(sent: str, said: str) -> None:
+    assert shown(_seen(sent).kept) == said
+
+
 NOT_READ = {
     "no words": "<p></p>",
     "an empty entry": "<ol>\n<li></li>\n</ol>",
