@@ -6,17 +6,23 @@ from chatbot.api.arguments import slug_of
 from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import quote, say, t
 from commands.consent.answers import answer_texts as texts
 from commands.consent.answers.answering import counts, is_early, is_one_of_many, noted, record
 from commands.consent.answers.early import it_stands, words_said_early
-from commands.consent.answers.reasons import find_or_ask_for_words, keep_reason, waiting_for_words
+from commands.consent.answers.older import shown_anew, version_seen
+from commands.consent.answers.reasons import (
+    find_or_ask_for_words,
+    hand_to_earlier,
+    keep_reason,
+    waiting_for_words,
+    with_words_before,
+)
 from commands.consent.answers.talking import answer_question, ask_question, note_line
 from commands.consent.answers.unsaying import take_back
 from commands.consent.answers.voices import Voice, go_on, own_voice, voice_for
 from commands.consent.beginning.ends import end_in_reply
 from commands.consent.calls.calling import take_to_call, wants_a_call
-from commands.consent.card.showing import line_of, link_to_card, text_of
+from commands.consent.card.showing import line_of
 from commands.consent.family import consent
 from commands.consent.items.audience import in_room
 from commands.consent.items.item import view_of
@@ -26,9 +32,7 @@ from commands.consent.items.view import ItemView
 from commands.consent.objections.integrating import met_in_words
 from commands.consent.objections.met_by_change import change_taken
 from commands.consent.rounds.offering import offer_taken
-from commands.consent.texts.holder import please_still_say
 from commands.consent.texts.vocabulary import in_stance_of, own_words
-from commands.encryption import can_tell, words_for
 from commands.events import NotForTheCall
 from commands.people import speaker_in
 from commands.rules.consent import rights, rounds
@@ -50,7 +54,7 @@ from commands.rules.consent.outcomes import NEED_WORDS
 from commands.rules.consent.seat import SeatKey
 from commands.rules.consent.words import SaidTo, read_reaction
 from commands.rules.yes_or_no import yes_or_no
-from storage.models import Item, ItemStatus, Stance
+from storage.models import Answer, ItemStatus, Stance
 from storage.queries import consent as items_of
 from storage.queries import outbox
 
@@ -101,7 +105,7 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     if key.part in (Part.TEXT, Part.EARLY) and not await in_room(ctx, view.circle, ctx.actor.user_id):
         return Reply.none()  # An operator may look at an item of a circle that they are not in.
     voice = await own_voice(ctx, view, seat=SeatKey(key.coop) if key.coop is not None else None)
-    version = await _version_seen(ctx, item, touch, key)
+    version = await version_seen(ctx, item, touch, key)
     # What shows the present text alone was there first, whatever the clock of the person's server says.
     # Of the first text all was said afterwards, and each with its own time: words behind a tap must not come before it.
     shows_it_alone = key.part in (Part.CARD, Part.TEXT) and version == item.version > 1
@@ -111,7 +115,9 @@ async def _tapped(ctx: Ctx, touch: Touch, key: CardKey) -> Reply:
     if await is_one_of_many(ctx, view):
         return Reply.none()
     if version < item.version:
-        return await _older_text(ctx, after)
+        worded = stance in NEED_WORDS and words is None
+        with_words = await with_words_before(ctx, view, stance, voice=voice, at=at, version=version) if worded else None
+        return await shown_anew(ctx, with_words or after)
     if is_early(item, at=at):
         await _say_that_it_is_kept(ctx, after, stance, voice, at=at)
         return Reply.none()
@@ -145,31 +151,6 @@ async def _say_that_it_is_kept(ctx: Ctx, view: ItemView, stance: Stance, voice: 
     )
 
 
-async def _version_seen(ctx: Ctx, item: Item, touch: Touch, key: CardKey) -> int:
-    """To which version of the text a tap or a reply is: the one that stood there when the person saw it."""
-    if key.part in (Part.TEXT, Part.FORMER):
-        return key.number
-    if item.version == 1:
-        return 1
-    if key.part is Part.CARD:  # It was posted with its text, or, in older archives, edited to it.
-        return item.version if await ctx.outbox.showed(str(key), item.version_at, at=touch.at) else item.version - 1
-    since = await ctx.outbox.shown_since(str(key), item.version_at)
-    return item.version if since is not None and touch.at >= since else item.version - 1
-
-
-async def _older_text(ctx: Ctx, view: ItemView) -> Reply:
-    """Somebody answered what shows a text that has been changed since: they are shown the present one, which they can tap there."""
-    item, me = view.item, ctx.actor.user_id
-    if item.status is not ItemStatus.OPEN:
-        return Reply(texts.older_text_closed(item), private=True, about=line_of(item))
-    text = await words_for(ctx, me, view.circle, quote(item.text))
-    here, link = await can_tell(ctx, me, view.circle), await link_to_card(ctx, item)
-    doc = texts.older_text(item, text, where=t("here or on {card}", card=link) if here else t("on {card}", card=link))
-    if me in {one.answer.user_id for one in view.objections}:
-        doc += say(please_still_say(item, ctx.settings.federation.words))
-    return Reply(doc, private=True, about=text_of(item) if here else line_of(item))
-
-
 async def line_said(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Reply:
     """A reply, or a line in the thread: an answer, a question, the words that a concern waits for, or just talk."""
     item = view.item
@@ -186,7 +167,7 @@ async def line_said(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Rep
         case Position() as position:
             return await _position_taken(ctx, view, touch, hand, position)
         case Concern(words):
-            return await _concern_explained(ctx, view, touch, words)
+            return await _concern_explained(ctx, view, touch, words, key)
         case Reaction(words):
             return await note_line(ctx, item, words, source=touch.source, at=touch.at)
         case BareNo():
@@ -206,7 +187,7 @@ async def _in_hand(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Line
     item, words, replied_to = view.item, ctx.settings.federation.words, ctx.said.reply_to
     still = [one for one in view.questions if one.answer is None]
     proposes = item.proposer == ctx.actor.user_id
-    waiting = waiting_for_words(view, ctx.actor.user_id)
+    waiting = await _waiting(ctx, view, touch, key)
     return LineInHand(
         text=words_of.without_its_number(touch.words, item.number),
         key=key,
@@ -241,25 +222,41 @@ async def _position_taken(ctx: Ctx, view: ItemView, touch: Touch, hand: LineInHa
         voice = await voice_for(ctx, view, line.for_coop, by_phone=line.by_phone)
     else:
         voice = await own_voice(ctx, view, seat=SeatKey(hand.key.coop) if hand.key.coop is not None else None)
-    version = await _version_seen(ctx, item, touch, hand.key) if hand.to_text else item.version
+    version = await version_seen(ctx, item, touch, hand.key) if hand.to_text else item.version
     after = await record(ctx, view, stance, line.words, voice=voice, at=touch.at, source=touch.source, version=version)
     if await is_one_of_many(ctx, view):
         return Reply.none()
     if version < item.version:
-        return await _older_text(ctx, after)
+        return await shown_anew(ctx, after)
     if hand.counts and line.words is None and waiting_for_words(after, ctx.actor.user_id) is not None:
         await find_or_ask_for_words(ctx, after, stance, voice=voice, at=touch.at, version=version)
         return Reply.none()
     return Reply(await noted(ctx, after, stance, voice, at=touch.at), about=line_of(item))
 
 
-async def _concern_explained(ctx: Ctx, view: ItemView, touch: Touch, words: str) -> Reply:
+async def _waiting(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Answer | None:
+    """The concern of the speaker's that waits for words: to the present text, or to the one that they speak of."""
+    item, me = view.item, ctx.actor.user_id
+    waiting = waiting_for_words(view, me)
+    if waiting is not None or item.version == 1:
+        return waiting
+    earlier = hand_to_earlier(view, me)
+    if earlier is None or not key.shows_text:  # A reply to what we asked them is about their hand.
+        return earlier
+    return earlier if await version_seen(ctx, item, touch, key) < item.version else None
+
+
+async def _concern_explained(ctx: Ctx, view: ItemView, touch: Touch, words: str, key: CardKey) -> Reply:
     """The words that a concern of the speaker's has waited for."""
-    waiting = waiting_for_words(view, ctx.actor.user_id)
+    waiting = await _waiting(ctx, view, touch, key)
     if waiting is None:
         return Reply.none()
     voice = await go_on(ctx, view, waiting)
-    after = await record(ctx, view, waiting.stance, words, voice=voice, at=touch.at, source=touch.source)
+    after = await record(
+        ctx, view, waiting.stance, words, voice=voice, at=touch.at, source=touch.source, version=waiting.version
+    )
+    if waiting.version < view.item.version:
+        return await shown_anew(ctx, after)
     return Reply(await noted(ctx, after, waiting.stance, voice, at=touch.at), about=line_of(view.item))
 
 

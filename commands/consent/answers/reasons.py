@@ -38,14 +38,9 @@ async def find_or_ask_for_words(
 ) -> None:
     """The reason of a concern that came without words: what the speaker wrote just before it, else they are asked."""
     item = view.item
-    reason = await items_of.find_reason(ctx.db, item=item.number, user_id=ctx.actor.user_id, since=at - BEFORE)
-    if reason is None:
+    if await with_words_before(ctx, view, stance, voice=voice, at=at, version=version) is None:
         await _ask_for_words(ctx, view, stance, counted=voice.seat is not None)
         return
-    # Of what a person says the latest counts, and the reason is said with the tap, not before it.
-    said_at = max(reason.at, at + JUST_AFTER)
-    await record(ctx, view, stance, reason.words, voice=voice, at=said_at, source=reason.source, version=version)
-    await items_of.forget_reasons(ctx.db, item=item.number, user_id=ctx.actor.user_id)
     if view.circle.room_id is not None:
         await ctx.outbox.post(
             view.circle.room_id,
@@ -54,6 +49,35 @@ async def find_or_ask_for_words(
             card=line_of(item),
             tag=_why(ctx, item),
         )
+
+
+async def with_words_before(
+    ctx: Ctx, view: ItemView, stance: Stance, *, voice: Voice, at: datetime, version: int
+) -> ItemView | None:
+    """How the item stands once a tap has the words that the speaker wrote just before it; None where there are none."""
+    number, me = view.item.number, ctx.actor.user_id
+    reason = await items_of.find_reason(ctx.db, item=number, user_id=me, since=at - BEFORE)
+    if reason is None:
+        return None
+    # Of what a person says the latest counts, and the reason is said with the tap, not before it.
+    said_at = max(reason.at, at + JUST_AFTER)
+    after = await record(
+        ctx, view, stance, reason.words, voice=voice, at=said_at, source=reason.source, version=version
+    )
+    await items_of.forget_reasons(ctx.db, item=number, user_id=me)
+    return after
+
+
+def hand_to_earlier(view: ItemView, user_id: UserId) -> Answer | None:
+    """A concern without words to an earlier text, of somebody who has said nothing to the present one: its words may still come, and
+    no text that was changed meanwhile loses them."""
+    if any(not one.late for one in view.answers_of(user_id)):
+        return None
+    before = [one for one in view.tally.earlier if one.user_id == user_id]
+    latest = max(before, key=judge.said_order, default=None)
+    if latest is None or latest.words is not None or judge.stance_of(latest) not in judge.NEED_WORDS:
+        return None
+    return latest
 
 
 def waiting_for_words(view: ItemView, user_id: UserId) -> Answer | None:
