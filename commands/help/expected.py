@@ -30,6 +30,7 @@ WHO_CAN: dict[Expected, People] = {
     Expected.PAYMENTS: _treasurers,
     Expected.DELETING: _operators,
     Expected.ROLES: _who_give_roles,
+    Expected.SELECTING: _who_give_roles,
     Expected.PERSON: whom_to_ask,
     Expected.CIRCLES: _operators,
     Expected.LANGUAGE: _operators,

@@ -57,12 +57,45 @@ def polls(ctx: Ctx, people: People) -> Doc:
 
 def roles(ctx: Ctx, people: People) -> Doc:
     """Naming a link person, a secretary, a facilitator."""
+    return say(run(*_given(ctx, people), t("Treasurers and operators stand in my configuration.")))
+
+
+def _given(ctx: Ctx, people: People) -> list[Inline]:
+    """How a role is given, and by whom."""
     how = t(
-        "A secretary or an operator gives a role, in the circle's room: {give}",
-        give=cmd("role give @person link person"),
+        "A secretary or an operator gives a role, in the circle's room: {give}.",
+        give=cmd("role give @person link person", here=False),
     )
     who = [t("Here that is {names}.", names=named(ctx, people, style="or"))] if people else []
-    return say(run(t("Treasurers and operators stand in my configuration."), *who, how))
+    return [how, *who]
+
+
+def selecting(ctx: Ctx, people: People) -> Doc:
+    """Who is to have a role: chosen together, or given it."""
+    how = t(
+        "A circle chooses somebody by consent, in its room: {select}. I ask in private who should be it, and why.",
+        select=cmd("select facilitator", here=False),
+    )
+    return say(run(how, *_given(ctx, people)))
+
+
+def ending_a_role(ctx: Ctx, people: People) -> Doc:
+    """Laying one's role down, and having somebody else's ended."""
+    return say(
+        "In the circle's room {own} lays down a role of yours. Somebody else's ends when the circle agrees: {other} asks it.",
+        own=cmd("role end link person", here=False),
+        other=cmd("role end @person link person", here=False),
+    )
+
+
+def nominating(ctx: Ctx, people: People) -> Doc:
+    """Whom somebody would choose."""
+    return say(
+        "{nominate}, in private, tells me whom you would choose for a role, and why; nobody sees it before all are in. {select}, in the "
+        "circle's room, shows what is being chosen.",
+        nominate=cmd("nominate @eve because she listens", here=False),
+        select=cmd("select", here=False),
+    )
 
 
 def leaving_a_coop(ctx: Ctx, people: People) -> Doc:
@@ -201,6 +234,9 @@ SAID: Mapping[Expected, Callable[[Ctx, People], Doc]] = {
     Expected.DELETING: deleting,
     Expected.POLLS: polls,
     Expected.ROLES: roles,
+    Expected.SELECTING: selecting,
+    Expected.ENDING_A_ROLE: ending_a_role,
+    Expected.NOMINATING: nominating,
     Expected.LEAVING_A_COOP: leaving_a_coop,
     Expected.PERSON: person,
     Expected.ROOM: room,

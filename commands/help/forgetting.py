@@ -69,7 +69,7 @@ async def forget_me(ctx: Ctx) -> Reply:
     since = await ctx.asked_at(user_id, StopForgetting())
     if since is not None:
         return Reply(texts.asked_already(at=ctx.when(since + WAITS)))
-    await ctx.ask_here(ToBeForgotten(), texts.whether(await _ends(ctx, user_id), heard=ctx.settings.retention.heard))
+    await ctx.ask_here(ToBeForgotten(), texts.whether(*await _ends(ctx, user_id), heard=ctx.settings.retention.heard))
     return Reply.none()
 
 
@@ -84,21 +84,21 @@ async def stay(ctx: Ctx) -> Reply:
     return Reply(texts.stays())
 
 
-async def _ends(ctx: Ctx, user_id: UserId) -> list[Inline]:
-    """What ends with it: circles, roles, co-ops, and what else the families know of."""
+async def _ends(ctx: Ctx, user_id: UserId) -> tuple[list[Inline], list[Inline]]:
+    """What ends with it: circles, roles, co-ops; and in sentences of their own what else the families know of."""
     held = await roles.held_by(ctx.db, user_id=user_id, at=ctx.now)
     registered = {each.circle for each in await members.current_of(ctx.db, user_id=user_id)}
-    ends: list[Inline] = []
+    ends, besides = list[Inline](), list[Inline]()
     for circle in await circles_of.active_in(ctx.db):
         theirs = [role_called(ctx, each.role) for each in held if each.circle == circle.slug]
         if circle.slug in registered or theirs:
             ends.append(texts.ends_in(circle.name, listed(theirs) if theirs else None))
-            ends += [each.would for each in await ctx.lost_with(Going(user_id, circle.slug))]
+            besides += [each.would for each in await ctx.lost_with(Going(user_id, circle.slug))]
     for speaker in await speakers.current_of(ctx.db, user_id=user_id):
         coop = await coops.by_id(ctx.db, coop_id=speaker.coop_id)
         speaking = await members.all_speaking_for(ctx.db, coop_id=coop.id)
         ends.append(texts.speaks_no_more(coop.name, alone=all(each.user_id == user_id for each in speaking)))
-    return ends
+    return ends, besides
 
 
 def says_whether(words: str, asked: ToBeForgotten, reading: Reading) -> bool:

@@ -8,7 +8,7 @@ from chatbot.api.phrases import CONCERNS
 from storage.types import EventId, RoomId
 
 
-def whether(ends: Sequence[Inline], *, heard: timedelta) -> Doc:
+def whether(ends: Sequence[Inline], besides: Sequence[Inline], *, heard: timedelta) -> Doc:
     """What it means, and the one question: four lines, so that whoever asks reads all of them."""
     goes = p(
         "I can forget you: your name goes out of all that I keep, and with it what you told me in private, questions, requests and "
@@ -26,9 +26,9 @@ def whether(ends: Sequence[Inline], *, heard: timedelta) -> Doc:
         yes="yes",
         no="no",
     )
-    if ends:
-        return say(goes, p("It ends this: {ends}.", ends=listed(ends)), stays, yes)
-    return say(goes, stays, yes)
+    ended = [t("It ends this: {ends}.", ends=listed(ends))] if ends else []
+    lines = [p(run(*ended, *besides))] if ended or besides else []
+    return say(goes, *lines, stays, yes)
 
 
 def ends_in(circle: str, roles: Inline | None) -> Inline:

@@ -16,8 +16,11 @@ class Expected(StrEnum):
 
     PAYMENTS = "payments"
     DELETING = "deleting"
+    SELECTING = "choosing somebody for a role"
+    ENDING_A_ROLE = "ending a role"
     POLLS = "polls"
     ROLES = "roles"
+    NOMINATING = "nominating"
     LEAVING_A_COOP = "leaving a co-op"
     PERSON = "a person"
     ROOM = "who is in a room"
@@ -35,6 +38,8 @@ class Expected(StrEnum):
 
 
 _ROLE = r"(?:secretary|facilitator|link person|link|coordinator|treasurer|minute taker|chair)"
+_AN_OFFICE = r"(?:secretary|facilitator|link person|coordinator|treasurer|chair)"
+_OFFICE = rf"(?:{_AN_OFFICE}|role)"
 _LABOUR = r"(?:wages?|salar(?:y|ies)|payroll|freelance\w*|self-employed|contractors?)"
 """Who says what these were paid declares."""
 _HOW = r"\b(?:how|where)(?: (?:do|can|could|should|does|to|would|must))? ?(?:i|we|you|one|somebody)?"
@@ -60,6 +65,17 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
         r"(?:delete|erase|forget) (?:me|us)\b|right to be forgotten|\bgdpr\b",
     ),
     (
+        Expected.SELECTING,
+        rf"\b(?:elect|choose|select|pick|find|vote (?:for|on)|looking for|need|want|have) (?:a|an|our|the|somebody as|someone as) (?:new |next |another )?{_AN_OFFICE}\b|"
+        rf"\bwho (?:should|shall|could|can|will|wants to|would like to) (?:be|become) (?:a |an |our |the )?(?:new |next )?{_AN_OFFICE}\b|"
+        r"\belections?\b",
+    ),
+    (
+        Expected.ENDING_A_ROLE,
+        rf"\b(?:remove|dismiss|relieve|take|end|drop|stop being|give up|lay down|step down|quit|resign|leave)\b.{{0,60}}\b{_OFFICE}\b|"
+        rf"\b(?:no longer|not)\b.{{0,40}}\b{_OFFICE}\b(?: any ?(?:more|longer))?$|\b{_OFFICE} any ?(?:more|longer)$",
+    ),
+    (
         Expected.POLLS,
         r"^polls?\b|\b(?:a|make|start|open|run|new) (?:poll|survey|ballot|vote)\b|^(?:vote|ballot|survey)\b|let's vote",
     ),
@@ -68,6 +84,11 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
         rf"\bgive\b.{{1,60}}\b(?:{_ROLE}|role)\b|\b(?:make|appoint|elect|name|set|choose|assign)\b.{{1,80}}\b{_ROLE}\b|^(?:appoint|elect)\b|"
         rf"\b(?:is|be|become)\b (?:the |our |a )?(?:new )?{_ROLE}\b|^(?:secretary|facilitator|coordinator)\b|"
         rf"\bnew {_ROLE}\b|change (?:the |our )?{_ROLE}\b",
+    ),
+    (
+        Expected.NOMINATING,
+        r"\bmy (?:vote|nomination) (?:goes to|is|would be)\b|\bi(?:'d| would) (?:choose|pick|go for|vote for)\b|"
+        r"\bi think .{1,60} (?:should|would|could) (?:do it|be good|be great|be right)\b",
     ),
     (
         Expected.LEAVING_A_COOP,

@@ -29,6 +29,18 @@ BO, DI = "@bo:example.org", "@di:example.org"
         ("!new coop Sunny Farm", "If you speak for it yourself, say !join for Sunny Farm."),
         ("!C-1 concern market day", "noted on C-1: Small Screws – concern"),
         ("!C-1 withdraw", "Really withdraw it?"),
+        ("!sign me out", "Really leave Food circle?"),
+        ("!take me off the list", "Really leave Food circle?"),
+        ("!I want out of the food circle", "Really leave Food circle?"),
+        ("!enroll me for Small Screws", "You are already in the Food circle, for Small Screws"),
+        ("!let me in to the food circle", "You are already"),
+        ("!stop being link person", "I take that for !role end link person"),
+        ("!end my role", "lays down a role of yours"),
+        ("!fay is no longer link person", "!role end @person link person asks it"),
+        ("!choose a facilitator", "!select facilitator"),
+        ("!who should be facilitator?", "!select facilitator"),
+        ("!select someone as facilitator", "N-1: who shall be facilitator"),
+        ("!my vote goes to Fay", "!nominate @eve because she listens"),
     ],
 )
 async def test_it_is_understood_or_answered(town: Town, said: str, told: str) -> None:

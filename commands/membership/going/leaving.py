@@ -52,7 +52,8 @@ class Leaving(Asked, name="leave"):
     example="leave",
     changes=True,
     also="quit, unregister, deregister, sign off, leave the circle., leave this circle., leave circle., leave the "
-    "group., step out.",
+    "group., step out., sign me out., sign us out., take me off the list., take me off the register., i want out., i want out of, "
+    "i'm leaving., i am leaving., i'm leaving the circle., i am leaving the circle.",
     weighs=True,
     asks_itself=True,
 )

@@ -68,7 +68,8 @@ class WhichCoop(Asked, name="join-coop"):
     example="join for Leaf Bakery",
     changes=True,
     also="become a member, sign up, register, speak (for), i speak (for), we speak (for), i'm (from), i am (from), we're (from), "
-    "we are (from), i come (from), we come (from), i represent, we represent, i belong to, i work at, i work for, rejoin, come back, let me in, sign me up (for), sign us up (for)",
+    "we are (from), i come (from), we come (from), i represent, we represent, i belong to, i work at, i work for, rejoin, come back, let me in, let me in to, let me into, sign me up (for), sign us up (for), "
+    "enrol me., enroll me., enrol me (for), enroll me (for)",
 )
 async def join(
     ctx: Ctx,

@@ -48,8 +48,9 @@ async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
             raise
         raise Refusal(
             "who-what",
-            "I can say who is here ({who}) and who has which role ({role}). I keep no payments; treasurers see who has not declared: "
-            "{outstanding}",
+            "I can say who is here ({who}) and who has which role ({role}). {select} chooses somebody for one. I keep no payments; treasurers "
+            "see who has not declared: {outstanding}",
+            select=cmd("select facilitator"),
             who=cmd("who"),
             role=cmd("who is treasurer"),
             outstanding=cmd("subs outstanding"),

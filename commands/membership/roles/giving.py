@@ -95,7 +95,7 @@ async def give_role(ctx: Ctx, person: PersonRef, role: Rest, *, until: When | No
     place=Place.CIRCLE,
     example="role end @eve link person",
     changes=True,
-    also="dismiss, step down, resign",
+    also="dismiss, step down, resign, stop being, give up being, i don't want to be, i do not want to be, i no longer want to be",
     weighs=True,
 )
 async def end_role(ctx: Ctx, person: PersonRef, role: Rest | None = None) -> Reply:

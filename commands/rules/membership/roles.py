@@ -15,7 +15,9 @@ GIVEN_BY_CHAT = (RoleName.LINK_PERSON, RoleName.SECRETARY, RoleName.FACILITATOR,
 
 LEADING = (RoleName.COORDINATOR, RoleName.FACILITATOR)
 """Who holds one of these leads a circle."""
-_AROUND = re.compile(r"^(?:(?:as|from|being|the|a|my|our)-)+")
+_AROUND = re.compile(
+    r"^(?:(?:as|from|being|the|a|an|my|our|new|next|someone|somebody|for|of)-)+|(?:-(?:role|any-?more|any-longer|now))+$"
+)
 
 
 def role_named(words: str, *, called: Mapping[str, str]) -> str:

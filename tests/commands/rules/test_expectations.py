@@ -55,12 +55,38 @@ CASES = {
     E.ROLES: """
         make hal secretary
         appoint hal as link person
-        elect a new facilitator
         Hal is secretary
         secretary hal
-        we need a new link person
         name Fay as the coordinator
         change the link person
+    """,
+    E.SELECTING: """
+        elect a new facilitator
+        we need a new link person
+        choose a facilitator
+        let's pick a secretary
+        who should be facilitator?
+        who wants to be the new coordinator
+        vote for a facilitator
+        start an election for facilitator
+        hold an election
+        we're looking for a secretary
+    """,
+    E.ENDING_A_ROLE: """
+        remove Fay as link person
+        fay is no longer link person
+        take the link person role away from fay
+        lay down link person
+        give up my role
+        Hal is not secretary any more
+        I am not the facilitator anymore
+        end my role as secretary
+    """,
+    E.NOMINATING: """
+        my vote goes to Fay
+        I think Fay should do it because she listens
+        I'd choose fay, she listens
+        I would pick Hal
     """,
     E.LEAVING_A_COOP: """
         leave the co-op in all circles
