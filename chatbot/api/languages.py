@@ -51,4 +51,4 @@ def languages(folder: Path = FOLDER) -> Sequence[Language]:
     """All languages that have words of their own, by name. Raises ValueError for a file that is not what it should be."""
     read = TypeAdapter(Language).validate_python
     files = sorted(folder.glob(f"*/{FILE}"))
-    return tuple(read({"name": file.parent.name, **tomllib.loads(file.read_text())}) for file in files)
+    return tuple(read({"name": file.parent.name, **tomllib.loads(file.read_text(encoding="utf-8"))}) for file in files)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn, cast
+from typing import Annotated, NoReturn, TextIO, cast
 
 import typer
 
@@ -149,6 +149,34 @@ def _taken_in() -> Iterator[None]:
     except OSError as trouble:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Else Python tries once more at its own end.
         end(FAILED, f"It cannot be written there: {trouble.strerror}.")
+
+
+def open_what_is_closed() -> None:
+    """Where somebody has closed standard input, output or errors: what is said goes nowhere. Else the next file that is opened, such
+    as the archive, would be in its place, and be written into."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # Which takes the lowest number that is free: this one.
+    sys.stdin, sys.stdout, sys.stderr = (
+        (sys.stdin or _text(0, "r")),
+        (sys.stdout or _text(1, "w")),
+        (sys.stderr or _text(2, "w")),
+    )
+
+
+def _text(number: int, mode: str) -> TextIO:
+    return cast("TextIO", open(number, mode, encoding="utf-8", closefd=False))
+
+
+def must_have_its_words() -> None:
+    """The end where Python was told to leave out what documents the code: it is the help that people get."""
+    if sys.flags.optimize > 1:
+        end(
+            FAILED,
+            "Python leaves out the words of the help (-OO, or PYTHONOPTIMIZE=2). Please start Circlebot without that.",
+        )
 
 
 def say_what_can_be_said() -> None:

@@ -48,7 +48,7 @@ def _instead_of_a_folder(path: Path) -> str | None:
     try:
         return None if stat.S_ISDIR(path.stat().st_mode) else "a file"
     except FileNotFoundError:
-        return None
+        return "a link that leads nowhere" if path.is_symlink() else None
     except OSError as trouble:
         return f"no folder ({trouble.strerror})"
 
@@ -59,11 +59,7 @@ def prepare_data_dir(folder: Path, *, key: str = "storage.data_dir") -> str | No
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as trouble:
-        found = (
-            "a file"
-            if folder.exists() and not folder.is_dir()
-            else f"no folder, and none can be made ({trouble.strerror})"
-        )
+        found = _instead_of_a_folder(folder) or f"no folder, and none can be made ({trouble.strerror})"
         raise ConfigError([Problem(str(folder), "", found, f"the folder that {key} names")]) from trouble
     mode = stat.S_IMODE(folder.stat().st_mode)
     if not mode & 0o077:

@@ -9,7 +9,7 @@ import structlog
 from chatbot.api.family import Family
 from chatbot.config import CircleSettings, Settings
 from chatbot.logs import tell_trouble
-from chatbot.matrix.homeserver import Homeserver, HomeserverError
+from chatbot.matrix.homeserver import Forbidden, Homeserver, HomeserverError, Missing
 from chatbot.receiving import circles_from_toml
 from storage.database import Database
 from storage.queries import circles, rooms
@@ -67,7 +67,8 @@ class Joining:
         except (HomeserverError, TimeoutError) as refused:
             why = str(refused) or type(refused).__name__
             if self._told.get(circle.slug) != why:  # Once: it is tried again every minute.
-                log.warning("cannot join a circle's room", circle=circle.slug, room=circle.room, error=why)
+                what = f"cannot join a circle's room{_what_to_do(refused)}"
+                log.warning(what, circle=circle.slug, room=circle.room, error=why)
             self._told[circle.slug] = why
             return False
         self._told.pop(circle.slug, None)
@@ -141,3 +142,13 @@ class Joining:
                 room = await rooms.find(db, room_id=room_id)
             if meets not in (None, room_id) and (room is None or room.replacement is None):
                 await self._meets_in(circle, room_id)
+
+
+def _what_to_do(refused: Exception) -> str:
+    """What somebody has to do about a room that does not let us in; empty where time may mend it."""
+    match refused:
+        case Forbidden():
+            return ": please invite the bot there"
+        case Missing():
+            return ": no room has that address"
+    return ""

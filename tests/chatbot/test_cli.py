@@ -305,3 +305,8 @@ def test_what_is_printed_is_utf_8_and_a_full_disk_is_one_line() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(words, env=env, stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr.decode()) == (1, "It cannot be written there: No space left on device.\n")
+    without = subprocess.run(["sh", "-c", '"$@" <&- >&-', "sh", *words], env=env, stderr=subprocess.PIPE, check=False)
+    assert (without.returncode, without.stderr) == (0, b"")
+    bare = subprocess.run(words, env=env | {"PYTHONOPTIMIZE": "2"}, capture_output=True, check=False)
+    assert (bare.returncode, bare.stderr.count(b"\n")) == (1, 1)
+    assert b"Please start Circlebot without that." in bare.stderr
