@@ -4,6 +4,7 @@ What is taken out of SQLite is overwritten with zeros (``secure_delete``). That 
 to another page, and in the log, until the file is built anew. A copy is written row by row, so it has none of it.
 """
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
@@ -13,14 +14,20 @@ from storage.nearby import LEAVES_NO_TRACE, LOCKED_IN_THREAD
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy an archive while it is in use, to a file that only we can read. Raises ValueError for the archive itself."""
+    """Copy an archive while it is in use, to a file that only we can read. Raises ValueError for the archive itself, and
+    OSError, which names the copy where there is no room for it."""
     if target.exists() and target.samefile(source):  # Emptied to be written, it would be gone.
         raise ValueError(
             f"{target} is the archive itself, and I have left it as it is. Name another file for the copy."
         )
     os.close(os.open(target, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
     with _opened(source) as archive:
-        archive.execute("VACUUM INTO ?", (str(target),))
+        try:
+            archive.execute("VACUUM INTO ?", (str(target),))
+        except sqlite3.OperationalError as trouble:
+            if trouble.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from trouble  # Not the archive's disk.
     written = os.open(target, os.O_RDONLY)
     try:
         os.fsync(written)  # SQLite does not wait for the disk here.

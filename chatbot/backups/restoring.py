@@ -102,7 +102,7 @@ def _unpack(file: Path, folder: Path) -> Manifest:
                     raise NotRestored(f"{file} is damaged: {name} is not as it was.")
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                path.write_bytes(raw)
+                _write(path, raw)
     except (tarfile.TarError, zlib.error, EOFError, KeyError, OSError) as wrong:
         if isinstance(wrong, OSError) and wrong.filename is not None:
             raise
@@ -113,6 +113,14 @@ def _unpack(file: Path, folder: Path) -> Manifest:
     if manifest.schema not in migrations.known():
         raise DatabaseTooNew(manifest.schema)
     return manifest
+
+
+def _write(path: Path, raw: bytes) -> None:
+    """What cannot be written is named: else it would seem that the backup cannot be read."""
+    try:
+        path.write_bytes(raw)
+    except OSError as trouble:
+        raise OSError(trouble.errno, trouble.strerror, str(path)) from trouble
 
 
 def _must_be_free(settings: Settings) -> None:

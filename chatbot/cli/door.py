@@ -65,6 +65,8 @@ def load(path: Path) -> config.Settings:
 def trouble_in_words(*, code: int = 1) -> Iterator[None]:
     """Tell in one line what is wrong with the configuration, which file cannot be used, or why the archive cannot, and end with this
     exit code or the one of its kind."""
+    import sqlite3
+
     from sqlalchemy.exc import DBAPIError
 
     from storage.database import DatabaseTooNew, NoArchive, NotAnArchive
@@ -85,7 +87,7 @@ def trouble_in_words(*, code: int = 1) -> Iterator[None]:
         end(1, *_how_to_mend(broken))
     except (NoArchive, NotAnArchive) as wrong:
         end(CONFIGURATION, str(wrong))
-    except (OSError, DBAPIError, _postgres_error()) as trouble:
+    except (OSError, DBAPIError, sqlite3.Error, _postgres_error()) as trouble:
         if isinstance(trouble, OSError) and trouble.filename is not None:
             end(code, f"{trouble.filename2 or trouble.filename}: {trouble.strerror}.")
         if (why := lasting(trouble)) is not None:
@@ -173,10 +175,9 @@ def _text(number: int, mode: str) -> TextIO:
 def must_have_its_words() -> None:
     """The end where Python was told to leave out what documents the code: it is the help that people get."""
     if sys.flags.optimize > 1:
-        end(
-            FAILED,
-            "Python leaves out the words of the help (-OO, or PYTHONOPTIMIZE=2). Please start Circlebot without that.",
-        )
+        without = "Python leaves out the words of the help (-OO, or PYTHONOPTIMIZE=2)."
+        sys.stderr.write(f"{without} Please start Circlebot without that.\n")
+        sys.exit(FAILED)
 
 
 def say_what_can_be_said() -> None:

@@ -50,7 +50,7 @@ def _instead_of_a_folder(path: Path) -> str | None:
     except FileNotFoundError:
         return "a link that leads nowhere" if path.is_symlink() else None
     except OSError as trouble:
-        return f"no folder ({trouble.strerror})"
+        return f"no folder, and none can be made ({trouble.strerror})"
 
 
 def prepare_data_dir(folder: Path, *, key: str = "storage.data_dir") -> str | None:

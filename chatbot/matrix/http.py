@@ -23,7 +23,7 @@ from chatbot.matrix.unreachable import in_words
 
 ANSWERED_WITHIN = timedelta(seconds=60)
 """How long an ordinary request may take: a slow server is not a dead one."""
-FOUND_WITHIN = timedelta(seconds=20)
+FOUND_WITHIN = timedelta(seconds=9)
 """For what costs a homeserver nothing, and tells somebody who waits whether one is there."""
 CONNECTED_WITHIN = timedelta(seconds=9)
 """How long it may take until a connection stands, TLS included. What does not speak TLS may wait for more, for ever."""

@@ -1,5 +1,6 @@
 """What a backup holds and keeps shut, when it is made, and what is not brought back."""
 
+import errno
 import io
 import json
 import os
@@ -7,6 +8,7 @@ import tarfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -138,6 +140,19 @@ async def test_what_is_damaged_is_not_brought_back(toml: Path, tmp_path: Path, h
     there.parent.mkdir()
 
     with pytest.raises(NotRestored):
+        restore(file, toml=there)
+    assert not list(there.parent.iterdir())
+
+
+async def test_where_there_is_no_room_for_it_that_is_told(
+    toml: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, _ = await made(toml)
+    there = tmp_path / "there" / "circlebot.toml"
+    there.parent.mkdir()
+    monkeypatch.setattr(Path, "write_bytes", MagicMock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+
+    with pytest.raises(OSError, match=r"No space left on device: '.*/archive.db'"):
         restore(file, toml=there)
     assert not list(there.parent.iterdir())
 

@@ -276,6 +276,23 @@ def test_an_archive_of_a_newer_version_is_told_as_that(
     assert "the archive is of schema 9999, which is newer than this program" in ended.output
 
 
+@pytest.mark.parametrize("words", [("backup", "copy.gz"), ("export", "out"), ("migrate",), ("status",), ("check",)])
+def test_an_archive_that_is_damaged_within_is_one_line_or_none(
+    toml: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(toml.parent)
+    file = toml.parent / "data" / "circlebot.db"
+    raw = bytearray(file.read_bytes())
+    raw[4096 * 20 :] = b"\xff" * (len(raw) - 4096 * 20)
+    file.write_bytes(raw)
+    ended = ends(toml, *words)
+
+    assert ended.exception is None or isinstance(ended.exception, SystemExit), ended.exception
+    if words[0] == "backup":
+        damaged = "The archive cannot be used: its file is damaged; bring it back from a backup.\n"
+        assert (ended.exit_code, ended.output) == (1, damaged)
+
+
 def test_what_lies_where_something_else_should_is_named_by_every_command(toml: Path) -> None:
     (toml.parent / "data" / "login.json").mkdir()
     examined = ends(toml, "doctor")

@@ -134,6 +134,6 @@ def test_where_a_folder_should_be(tmp_path: Path, named: str, told: str, make: C
     assert f": found a file, expected the folder that {told} names" in ended.output
     toml.write_text(toml.read_text().replace('"x"', '"x/y"'))
     assert (
-        f"/y: found no folder (Not a directory), expected the folder that {told} names"
+        f"/y: found no folder, and none can be made (Not a directory), expected the folder that {told} names"
         in _ends("check", "--config", str(toml)).output
     )
