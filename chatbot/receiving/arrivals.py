@@ -51,11 +51,16 @@ def arrived(event: Event, *, now: datetime, held: bool = False) -> dict[str, obj
         "state_key": event.state_key,
         "redacts": event.redacts,
         "encrypted": event.encrypted,
-        "at": min(event.at, now),
+        "at": said_at(event, now=now),
         "received_at": now,
         "state": InboxState.UNDECRYPTABLE if parked else waits,
         "retry_at": now + KEY_WAITS[0] if parked else None,
     }
+
+
+def said_at(event: Event, *, now: datetime) -> datetime:
+    """When something was said, by its homeserver's clock: where that is ahead of ours, now."""
+    return min(event.at, now)
 
 
 async def note_seen(db: Transaction, events: Iterable[Event], *, me: str, now: datetime) -> None:
@@ -65,7 +70,7 @@ async def note_seen(db: Transaction, events: Iterable[Event], *, me: str, now: d
     time, because people's taps have their time by the same clock.
     """
     seen = [
-        SeenEvent(txn, event.event_id, at=min(event.at, now))
+        SeenEvent(txn, event.event_id, at=said_at(event, now=now))
         for event in events
         if event.sender == me and isinstance(txn := event.content.get(TXN_KEY), str)
     ]

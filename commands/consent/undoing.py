@@ -4,10 +4,12 @@ from chatbot.api.context import Ctx
 from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
 from chatbot.api.markup import Doc, cmd, t
+from chatbot.api.phrases import CRITICAL
 from commands.consent.answers.unsaying import take_back
 from commands.consent.card.showing import show
 from commands.consent.drafts.drafting import discard_draft
 from commands.consent.family import consent
+from commands.consent.objections.integrating import stands_after_all
 from commands.consent.rounds.closing import withdraw
 from commands.consent.texts import draft as draft_texts
 from commands.consent.texts import undoing as texts
@@ -57,6 +59,22 @@ async def undo_answer(ctx: Ctx, deed: Deed) -> Doc:
     await _take_back(ctx, said[0].source, item)
     before = [one for one in mine if one.source != said[0].source and one.version == item.version]
     return texts.counts_again(before[-1].stance, ctx.settings.federation.words) if before else NOTHING_MORE
+
+
+@consent.undoes(
+    "consent.resolved",
+    named=lambda deed: t("that your {concern} on {item} is met", concern=CRITICAL, item=deed.subject),
+    anew=lambda deed: t("say {command}", command=cmd(f"resolve {deed.subject} <how it is met>")),
+)
+async def undo_meeting(ctx: Ctx, deed: Deed) -> Doc:
+    """A critical concern stands as it did before its holder had said that it is met; the circle, which was told that, hears it."""
+    item = await _item_of(ctx, deed)
+    met = [one for one in await items_of.answers_to(ctx.db, item=item.number) if one.resolved_at is not None]
+    theirs = [one for one in met if one.id == deed.detail.get("answer") and one.taken_back_at is None]
+    if not theirs:
+        raise Refusal("undone-already", texts.nothing_left(deed.subject))
+    await stands_after_all(ctx, item, theirs[0])
+    return NOTHING_MORE
 
 
 @consent.undoes(

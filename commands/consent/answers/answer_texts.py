@@ -98,12 +98,17 @@ def kept_for_later(item: Item, stance: Stance, present: Round, *, opens: str, as
     return say(kept)
 
 
-def noted_late(item: Item) -> Doc:
-    """An answer to what had closed."""
-    return say(
-        "Thank you. C-{number} had closed, so your answer is noted as late and not counted.",
-        number=item.number,
+def noted_late(item: Item, *, objects_to: int | None = None) -> Doc:
+    """An answer to what had closed; an objection to a decision can still be brought."""
+    late = t("Thank you. C-{number} had closed, so your answer is noted as late and not counted.", number=item.number)
+    if objects_to is None:
+        return say(late)
+    again = t(
+        "To have D-{decision} looked at again, with what you object to, say {review}.",
+        decision=objects_to,
+        review=cmd(f"review D-{objects_to}"),
     )
+    return say(run(late, again))
 
 
 def noted_to_earlier_text(item: Item, text: Sequence[Block]) -> Doc:

@@ -261,7 +261,7 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
     if voice.seat is not None and not voice.for_others and may_correct(item, entered_for(view, voice), stance, at=at):
         return call_texts.corrected(item)
     if not rights.is_asked(item) or at > item.closes_at:
-        return texts.noted_late(item)
+        return texts.noted_late(item, objects_to=view.decision if stance is Stance.CRITICAL else None)
     if _to_earlier_text(item, at=at):
         text: tuple[Block, ...] = (quote(item.text),)
         if ctx.message is None or ctx.message.room_id != view.circle.room_id:

@@ -127,7 +127,7 @@ async def open_check(
         return await yes(ctx, meant[0])  # "!consent C-12" means: I consent to it.
     circle = ctx.circle
     spans = spans_of(ctx, circle)
-    text, aim, why = aim_and_why(text, aim)
+    text, aim, why = terms.aim_and_why(text, aim)
     until = ending_of(ctx, circle, by, text, usual=spans.quick_check)
     course = rounds.quick_check(by=until.at, now=ctx.now, spans=spans)
 
@@ -171,7 +171,7 @@ async def open_proposal(
     other = await find_circle(ctx, with_) if with_ is not None else None
     if other is None and with_ is not None:
         text = f"{text} with {with_}"  # "Replace the kettle with tea" names no circle.
-    text, aim, why = aim_and_why(text, aim)
+    text, aim, why = terms.aim_and_why(text, aim)
     if other is not None:
         await may_decide_with(ctx, circle, other)
 
@@ -257,15 +257,6 @@ def must_be_short(text: str) -> None:
             letters=len(text),
             most=LONGEST_TEXT,
         )
-
-
-def aim_and_why(text: str, aim: str | None) -> tuple[str, str | None, str | None]:
-    """A text, its aim, and why it is needed now, wherever they stand in what was said."""
-    text, why = terms.read_why(text)
-    if aim is not None and why is None:
-        aim, why = terms.read_why(aim)
-    text, aim = terms.read_aim(text, aim)
-    return text, aim, why
 
 
 def ending_of(ctx: Ctx, circle: Circle, by: SaidEnd | None, text: str, *, usual: timedelta) -> Ending:

@@ -7,7 +7,7 @@ from chatbot.api.arguments import CircleRef, Rest
 from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
 from commands.circles import circle_meant
-from commands.consent.beginning.opening import Quorum, TermWords, aim_and_why, must_be_short
+from commands.consent.beginning.opening import Quorum, TermWords, must_be_short
 from commands.consent.card import changes
 from commands.consent.drafts.changes import settle_change
 from commands.consent.drafts.draft import (
@@ -27,6 +27,7 @@ from commands.consent.texts import draft as texts
 from commands.encryption import is_there
 from commands.people import names_of, speaker_in
 from commands.rules.consent import drafts as judge
+from commands.rules.consent import terms
 from storage.models import ItemAuthor, ItemDraft
 from storage.queries import drafts
 from storage.written import plain_of
@@ -65,7 +66,7 @@ async def draft(
         text, with_ = f"{text} with {with_}", None  # “Replace the kettle with tea” names nobody.
     asked = await people_named(ctx, here, with_) if with_ is not None else []
     await may_ask(ctx, len(asked), so_far=0)
-    words, aim, why = aim_and_why(text, None)
+    words, aim, why = terms.aim_and_why(text, None)
     must_be_short(plain_of(words))
     begun = ItemDraft(
         circle=here.slug,

@@ -160,7 +160,7 @@ async def _their_own_word(
         await go_on(ctx, view, answer)
     answer.resolved_at, answer.resolved_how = ctx.said.at, how
     await ctx.schedule(ToMeet(answer.id), at=ctx.now)
-    ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle)
+    ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle, answer=answer.id)
     after = await show(ctx, item)
     if after.circle.room_id is not None:
         doc = holder_texts.it_is_met(item, await speaker_in(ctx, after.circle), how, words)
@@ -169,6 +169,19 @@ async def _their_own_word(
         card = change_of(attempt) if attempt is not None and offer is not None else line_of(item)
         await ctx.outbox.post(after.circle.room_id, doc + offer if offer else doc, rings=rings, card=card)
     return Reply(holder_texts.you_consent_now(item), about=line_of(item))
+
+
+async def stands_after_all(ctx: Ctx, item: Item, answer: Answer) -> None:
+    """Whoever holds a critical concern takes back that it is met."""
+    answer.resolved_at = answer.resolved_how = None
+    for attempt in await items_of.attempts_on(ctx.db, item=item.number):
+        if attempt.answer == answer.id and attempt.met:
+            attempt.met = attempt.said_at = None
+    ctx.audit("consent.not_resolved", f"C-{item.number}", circle=item.circle)
+    after = await show(ctx, item)
+    if after.circle.room_id is not None:
+        doc = holder_texts.it_stands_after_all(item, await speaker_in(ctx, after.circle), ctx.settings.federation.words)
+        await ctx.outbox.post(after.circle.room_id, doc, card=line_of(item))
 
 
 async def met_in_words(ctx: Ctx, view: ItemView, text: str) -> Reply | None:

@@ -144,7 +144,7 @@ async def met_by_now(ctx: Ctx, view: ItemView, held: Answer, *, how: str | None 
     await _must_be_theirs(ctx, view, held)
     held.resolved_at, held.resolved_how = ctx.said.at, how or f"version {item.version}"
     _note(ctx, view, held, met=True)
-    ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle)
+    ctx.audit("consent.resolved", f"C-{item.number}", circle=item.circle, answer=held.id)
     after = await show(ctx, item)
     if after.circle.room_id is not None:
         name = (await names_of(ctx, [held.user_id], after.circle))[held.user_id]

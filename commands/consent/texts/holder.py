@@ -147,6 +147,16 @@ def it_is_met(item: Item, holder: str, how: str | None, words: Words) -> Doc:
     )
 
 
+def it_stands_after_all(item: Item, holder: str, words: Words) -> Doc:
+    """To the circle, which had heard that it is met."""
+    return say(
+        "{holder} says that their {concern} on C-{number} is not met after all: it stands as before.",
+        holder=holder,
+        concern=words.critical_concern,
+        number=item.number,
+    )
+
+
 def you_consent_now(item: Item) -> Doc:
     """To whoever has held the concern."""
     return say(

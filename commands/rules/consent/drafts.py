@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chatbot.api.errors import Refusal
 from chatbot.api.phrases import cmd, code
-from commands.rules.consent.terms import read_aim, read_why
+from commands.rules.consent.terms import aim_and_why
 from storage.models import ItemDraft
 from storage.types import UserId
 
@@ -30,8 +30,7 @@ def read_change(text: str) -> tuple[str, str | None, str | None]:
     """What a change gives: another text, aim, reason why now; of the first nothing where it gives one of the others alone. Raises
     Refusal."""
     said = text.strip()
-    words, why = read_why(f"… {said}")  # So that either may stand alone.
-    words, aim = read_aim(words, None)
+    words, aim, why = aim_and_why(f"… {said}", None)  # So that either may stand alone.
     words = words.removeprefix("…").strip()
     if not words and why is None and aim is None:
         raise Refusal(

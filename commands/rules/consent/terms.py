@@ -182,6 +182,15 @@ def read_why(text: str) -> tuple[str, str | None]:
     return (rest, found["why"].rstrip(" ,;")) if rest else (text, None)
 
 
+def aim_and_why(text: str, aim: str | None) -> tuple[str, str | None, str | None]:
+    """A text, its aim, and why it is needed now, wherever they stand in what was said."""
+    text, why = read_why(text)
+    if aim is not None and why is None:
+        aim, why = read_why(aim)
+    text, aim = read_aim(text, aim)
+    return text, aim, why
+
+
 def left_in_text(text: str) -> str | None:
     """What may have been meant as the deadline at the end of a text, and as well as an amount: “10.50”, “1/3”."""
     _, *said = re.split(r"\sby\s+", text, flags=re.I)
