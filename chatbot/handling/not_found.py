@@ -8,7 +8,7 @@ WHERE = {
     "decision": "decisions",
     "request": "todo",
     "relay": "relays",
-    "something to pass on": "todo",
+    "request to pass on": "todo",
     "circle": "circles",
     "co-op": "coops",
 }

@@ -47,7 +47,7 @@ async def read_back(ctx: Ctx, found: Found) -> None:
     if message.quoted is not None or message.run:
         raise Refusal(
             "say-it-plainly",
-            "I take that for {command}, and have not done it. If you meant that, please reply so to their message.",
+            "I take that for {command}, and have not done it. If you meant that, please reply to their message with just that.",
             command=cmd(found.command.words),
         )
     if message.written is not None and LETTERS.search(message.written.kept):

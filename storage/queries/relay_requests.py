@@ -14,7 +14,7 @@ async def asked_by_number(db: AsyncSession, *, number: int) -> AskedToPass:
     """A request to pass something on. Raises NotFound."""
     asked = await db.get(AskedToPass, number)
     if asked is None:
-        raise NotFound("something to pass on", f"P-{number}")
+        raise NotFound("request to pass on", f"P-{number}")
     return asked
 
 

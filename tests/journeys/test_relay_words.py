@@ -109,3 +109,47 @@ async def test_a_link_person_of_either_end_closes_the_exchange(town: Town) -> No
     async with refused(town, "closed"):
         await town.says(CY, "tech", "!relay close R-1")
     assert await town.on_record("R-1") == ["relay.passed", "relay.closed"]
+
+
+async def test_a_reply_that_only_points_passes_that_message_on_and_one_with_words_says_that_it_does_not(
+    town: Town,
+) -> None:
+    for words in ("", " this", " it please", " this one", " to coordinating please"):
+        source = await town.says(EVE, "tech", f"We have flour{words}")
+        await town.replies(CY, "tech", to=source, text=f"!relay{words}")
+        assert f"said by Eve, passed on by Cy:\n\n> We have flour{words}\n" in town.heard("coordinating")
+    await town.replies(CY, "tech", to=source, text="!relay We think so, too")
+    assert "passed on by Cy:\n\n> We think so, too" in town.heard("coordinating")
+    assert "your words alone, without the message that you replied to" in town.heard("tech")
+    await town.says(CY, "tech", "!relay This Friday we meet")
+    assert "> This Friday we meet" in town.heard("coordinating")
+    async with refused(town, "none-of-them"):
+        await town.says(CY, "tech", "!relay last 0")
+
+
+@pytest.mark.parametrize("said", ["food and tech We meet", "food, tech: We meet", "food + to tech We meet"])
+async def test_several_circles_are_told_one_by_one(town: Town, said: str) -> None:
+    async with refused(town, "one-at-a-time"):
+        await town.says(FAY, "coordinating", f"!relay to {said}")
+    assert not _arrived(town, "food")
+    await town.says(FAY, "coordinating", "!relay to food and then some")
+    assert "> and then some" in town.heard("food")
+
+
+async def test_who_links_one_circle_is_told_who_speaks_to_all(town: Town) -> None:
+    async with refused(town, "not-link-person"):
+        await town.says(FAY, "coordinating", "!relay all Who comes? answer by fri")
+    assert "Nobody does so as yet; an operator can name somebody" in town.heard("coordinating")
+    async with town.app.database.transaction() as db:
+        role = Role(circle=CircleSlug("coordinating"), user_id=UserId(ADA), role=RoleName.SECRETARY, starts_at=town.now)
+        db.add(role)
+    async with refused(town, "not-link-person"):
+        await town.says(FAY, "coordinating", "!relay all Who comes? answer by fri")
+    assert "That is Ada (secretary). Please ask them to say: !relay all Who comes? answer by fri" in town.heard(
+        "coordinating"
+    )
+    async with refused(town, "not-link-person"):
+        await town.replies(
+            FAY, "coordinating", to=await town.says(ADA, "coordinating", "Who comes?"), text="!relay all"
+        )
+    assert "reply to your message with !relay all" in town.heard("coordinating")

@@ -1,5 +1,6 @@
 """Passing on: ``!relay``, ``!relay to``, ``!relay all``, ``!relay digest``."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,8 +9,9 @@ from chatbot.api.arguments import CircleRef, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.holders import holders_in, in_words
 from chatbot.api.texts import rendering_of
-from commands.circles import circle_and_rest
+from commands.circles import circle_and_rest, find_circle
 from commands.relay.digests.composing import digest_of
 from commands.relay.digests.drafts import make_ready, show_draft
 from commands.relay.family import LINKS, relay
@@ -22,6 +24,8 @@ from commands.relay.passing.previewing import pass_or_ask
 from commands.relay.passing.reserved import ask_about, slip_that_fits
 from commands.relay.texts import draft as draft_texts
 from commands.relay.texts import passing as texts
+from commands.relay.texts import to_whom
+from commands.rules.authority import RUNNING
 from commands.rules.relay import passing as judge
 from commands.rules.relay.words import is_about_a_message, looks_like_a_command, words_behind
 from storage.models import Circle, CircleKind
@@ -73,8 +77,17 @@ async def relay_to(ctx: Ctx, circle: CircleRef, text: Rest | None = None) -> Rep
         if not text:
             raise
         raise Refusal("unknown-circle", texts.no_such_circle(circle, text)) from unknown
+    await _must_be_one(ctx, named, text)
     judge.destination(ctx.circle, named=named, parent=await parent_of(ctx, ctx.circle))
     return await _pass_on(ctx, ctx.circle, [named], text)
+
+
+async def _must_be_one(ctx: Ctx, circle: Circle, text: str | None) -> None:
+    """Words that name another circle before anything else are not for the first alone. Raises Refusal."""
+    found = re.match(r"(?:(?:and|&|\+|,|;)\s*(?:to\s+)?(\S+)|(\S+)[:,;](?=\s))", text or "", re.IGNORECASE)
+    further = (found.group(1) or found.group(2)).strip(":,;") if found is not None else ""
+    if further and await find_circle(ctx, further) is not None:
+        raise Refusal("one-at-a-time", to_whom.one_at_a_time(circle))
 
 
 @relay.command(
@@ -103,6 +116,10 @@ async def relay_all(ctx: Ctx, text: Rest | None = None, *, answer_by: When | Non
     targets = [circle for circle in below if circle.slug in reached]
     if not targets:
         raise Refusal("no-circles", "There is no other circle to pass that on to yet.")
+    if not all([await may_pass(ctx, origin, target) for target in targets]):
+        who = in_words(ctx, found, style="or") if (found := await holders_in(ctx, origin, RUNNING)) else None
+        words = judge.words_to_ask_for(*ctx.said.text.split(maxsplit=1)) if text is not None else None
+        raise Refusal("not-link-person", to_whom.for_all_others_do(origin, who=who, words=words))
     if answer_by is None:
         return await _pass_on(ctx, origin, targets, text)
     passage = replace(await passage_meant(ctx, origin, targets, text), answers_by=answer_by)

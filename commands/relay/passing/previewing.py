@@ -18,6 +18,7 @@ from commands.relay.handing.ways import may_pass, must_be_new, must_not_be_secre
 from commands.relay.passing.asking import ask, said_blocks
 from commands.relay.texts import asking as asking_texts
 from commands.relay.texts import passing as texts
+from commands.relay.texts import to_whom
 from commands.rules.yes_or_no import yes_or_no
 from storage.models import Circle
 from storage.queries import circles
@@ -51,6 +52,14 @@ async def pass_or_ask(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passa
     if ctx.rules_of(origin.slug).relay.preview and not passage.shown:
         return await _show_first(ctx, origin, targets, passage)
     relays = await hand_over(ctx, origin, targets, passage)
+    quoted = ctx.said.quoted
+    if (
+        quoted is not None
+        and not quoted.by_a_bot
+        and not passage.quoted
+        and quoted.author != ctx.settings.matrix.user_id
+    ):
+        return Reply(to_whom.words_alone(relays, targets))
     by_another = passage.author != ctx.actor.user_id or bool(passage.parts)
     return await acknowledged(ctx, texts.passed_on(relays, targets, by_another=by_another), kind="relay-passed")
 

@@ -7,6 +7,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Gathers, Place
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Quoted
+from chatbot.api.phrases import cmd
 from commands.people import names_elsewhere
 from commands.relay.family import relay
 from commands.relay.handing.copies import passed
@@ -49,7 +50,13 @@ async def relay_last(ctx: Ctx, count: int) -> Reply:
     Whoever is no link person asks theirs with it, as with `relay`.
     """
     _must_be_in_the_room(ctx)
-    if not 1 <= count <= MOST_MESSAGES:
+    if count < 1:
+        raise Refusal(
+            "none-of-them",
+            "So many messages there are not. Please say how many of the last ones I shall pass on: {last}",
+            last=cmd("relay last 3"),
+        )
+    if count > MOST_MESSAGES:
         raise Refusal(
             "how-many",
             "I pass on at most {most} messages at once. For the others, reply to each that matters with the same command.",

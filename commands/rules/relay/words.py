@@ -18,7 +18,7 @@ MOST_MESSAGES = 10
 """So many messages are passed on as one thing."""
 _RELAY = re.compile(r"\b[RP]-?\d{1,9}\b", re.IGNORECASE)
 _A_MESSAGE = re.compile(
-    r"(?:(?:\S+['’]s?|his|her|their|the|this|that|my|our|your|last)\s+){1,3}(?:last\s+)?(?:message|post)s?[\s.!]*|(?:this|that|it|above|\^+)[\s.!]*",
+    r"(?:(?:\S+['’]s?|his|her|their|the|this|that|my|our|your|last)\s+){1,3}(?:last\s+)?(?:message|post)s?[\s.!]*|(?:(?:this|that|it|above|\^+)(?:\s+one)?(?:\s+on)?)?(?:(?:^|[\s,]+)(?:please|pls|thanks|thank you))?[\s.!]*",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"(?:[^\W\d_]|[\u00ad\u200b-\u200f\u2060-\u2064\ufeff])+")
@@ -65,7 +65,7 @@ def slip_in(text: str) -> str | None:
 
 def is_about_a_message(text: str) -> bool:
     """Whether words only say which message is meant: “Hal's message”, “this”. They are no news for anybody."""
-    return len(text) <= LONGEST_POINTER and _A_MESSAGE.fullmatch(text.strip()) is not None
+    return 0 < len(text.strip()) <= LONGEST_POINTER and _A_MESSAGE.fullmatch(text.strip()) is not None
 
 
 def looks_like_a_command(text: str) -> bool:

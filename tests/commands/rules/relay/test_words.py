@@ -86,7 +86,18 @@ def test_a_slip_in_a_reserved_word_is_known_where_little_follows_it(text: str, m
 
 @pytest.mark.parametrize(
     ("text", "points"),
-    [("Hal's message", True), (" that. ", True), ("we need flour", False), ("our " * 3 + " " * 60 + "message", False)],
+    [
+        ("Hal's message", True),
+        (" that. ", True),
+        ("we need flour", False),
+        ("our " * 3 + " x" * 30 + " message", False),
+        ("this one, please", True),
+        ("please", True),
+        ("that on.", True),
+        ("this is it", False),
+        ("please come", False),
+        (" ", False),
+    ],
 )
 def test_words_that_only_say_which_message_is_meant(text: str, points: bool) -> None:
     assert is_about_a_message(text) == points
