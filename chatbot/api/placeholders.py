@@ -12,6 +12,7 @@ PLACEHOLDERS = {
     "<text>": "We need flour",
     "<words>": "Next week",
     "<how>": "we end by nine",
+    "<how it is met>": "we end by nine",
     "<what>": "How do we share the van?",
     "<your co-op>": "Leaf Bakery",
     "<their co-op>": "Leaf Bakery",
