@@ -169,4 +169,4 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _word(word: str) -> str:
-    return word.strip(" *_`:.,!?").casefold()
+    return word.strip(" *_`:.,!?…“”>").casefold()

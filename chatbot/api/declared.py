@@ -129,6 +129,8 @@ class Command:
     """Which messages it wants, by the words that follow it."""
     also: tuple[str, ...] = ()
     """What else people call it (see ``phrasebook``)."""
+    alone: Callable[[str, Reading], bool] | None = None
+    """Tells of words that call no command whether they are this one with its name left out: “our wages were 92000”."""
     weighs: bool | str = False
     """It publishes elsewhere, leaves, withdraws, closes, gives or takes rights: always, or with this clause. Whoever did not say it in
     its own words is asked first (see ``read_back``)."""

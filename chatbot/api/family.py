@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import Grammar
+from chatbot.api.arguments import Grammar, Reading
 from chatbot.api.decisions import Matter
 from chatbot.api.declared import (
     AnswerHandler,
@@ -88,12 +88,14 @@ class Family(Hearing, Telling):
         dated: bool = False,
         mended_by: tuple[str, ...] | None = (),
         also: str = "",
+        alone: Callable[[str, Reading], bool] | None = None,
         weighs: bool | str = False,
         asks_itself: bool = False,
         instead: str = "",
     ) -> Callable[[CommandHandler], CommandHandler]:
         """Declare a command. ``example`` is one that parses; a handler without a docstring is refused. ``also`` is what else people
-        call it in English, ``weighs`` whether it is read back to whoever does not say it in its own words and ``asks_itself`` whether it asks them itself (see ``Command``)."""
+        call it in English, ``alone`` tells of words whether they are this command with nothing in front of them, ``weighs`` whether
+        it is read back to whoever does not say it in its own words and ``asks_itself`` whether it asks them itself (see ``Command``)."""
 
         def declare(handler: CommandHandler) -> CommandHandler:
             if not inspect.getdoc(handler):
@@ -115,6 +117,7 @@ class Family(Hearing, Telling):
                     dated=dated,
                     mended_by=mended_by,
                     also=tuple(filter(None, (each.strip() for each in also.split(",")))),
+                    alone=alone,
                     weighs=weighs,
                     asks_itself=asks_itself,
                     instead=instead,

@@ -7,6 +7,9 @@
     [also]
     withdraw = ["zurückziehen"]
 
+    [says]
+    "standin <name> <…>" = ["<name> vertritt mich <…>"]
+
     [about]
     consent = "kaufen abstimmen"
 
@@ -34,6 +37,10 @@ class Language:
     name: str
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What commands are called besides their own words, by those (see ``phrasebook``)."""
+    says: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Sentences that say a command with its words in another order (see ``sentences``), by that command."""
+    says_else: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The same, where nothing else can be meant."""
     about: Mapping[str, str] = field(default_factory=dict)
     """Words that are spoken of it, for guesses (see ``likely``), by the same."""
     asks: Sequence[str] = ()

@@ -82,7 +82,7 @@ def expanded(phrase: str) -> Iterator[str]:
 
 @lru_cache(maxsize=10_000)
 def _parts(word: str) -> Phrase:
-    said = word.strip(' *_`:.,;!?¡¿()"').casefold().replace("’", "'")
+    said = word.strip(' *_`:.,;!?¡¿()"…“”«»>').casefold().replace("’", "'")
     if said in _WITHOUT:
         return _WITHOUT[said]
     found = _APOSTROPHED.fullmatch(said)
@@ -96,7 +96,7 @@ _JOINS = pattern_of(r"[\s,:;–—-]*(?:(?:that|about|know that|know about|know|
 """What stands between a circle and what it is told."""
 _TO_ITS_RECORD = pattern_of(
     r"(?:(?:my|the|our|this|that|your|of|for|on|about|to|with|in|item|check|(?:quick|consent) check|proposal|question|poll|date|date poll|"
-    r"sense|call|hands|relay|message|request|decision|meeting|appointment|vote|answer|number|no\.?|text)\s+)+"
+    r"sense|call|hands|relay|message|request|decision|meeting|appointment|number|no\.?|text)\s+)+"
     r"(?=(?P<letter>[A-Za-z])[ -]?\d)",
     re.IGNORECASE,
 )

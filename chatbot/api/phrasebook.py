@@ -33,6 +33,7 @@ from chatbot.api.phrase_words import (
     without_options,
     words_of,
 )
+from chatbot.api.sentences import Sentences
 from chatbot.api.whole_phrases import WholePhrases
 
 HELP = "help"
@@ -47,6 +48,10 @@ _RECORD_FIRST = re.compile(
     r"[*_`(]*(?P<letter>[A-Za-z])[ -]?(?P<number>\d{1,9})\b[*_`)]*(?:\s*[:,–—-]+)?\s+(?P<rest>\S.*)", re.DOTALL
 )
 """The number of a record, and what is said of it."""
+
+_LEAD = re.compile(r"\A(?:[-–—>]|\.{2,}|…)+\s+")
+_LISTED = re.compile(r"\n\s*[-–—>]")
+"""The next line of a list."""
 
 Talks = Callable[[str], bool]
 """Whether words are an answer in a conversation."""
@@ -97,6 +102,7 @@ class Phrasebook:
         own = {command.words: command for command in commands}
         self._entries: dict[Phrase, list[_Entry]] = {}
         self._whole = WholePhrases()
+        self._sentences, self._sentences_else = Sentences(), Sentences()
         for command in own.values():
             self._add(command.words, command, own=True)
             for phrase in command.also:
@@ -105,11 +111,16 @@ class Phrasebook:
             for name, phrases in language.also.items():
                 for phrase in phrases if name in own else ():
                     self._add(phrase, own[name])
+            self._sentences.add_all(language.says)
+            self._sentences_else.add_all(language.says_else)
         self._before = {folded(each) for language in spoken for phrase in language.before for each in expanded(phrase)}
         self._after = {folded(each) for language in spoken for phrase in language.after for each in expanded(phrase)}
         self._asks = {folded(each) for language in spoken for phrase in language.asks for each in expanded(phrase)}
-        self._asks_else = {folded(each) for language in spoken for each in language.asks_else}
+        self._asks_else = {
+            folded(each) for language in spoken for phrase in language.asks_else for each in expanded(phrase)
+        }
         self._help = own.get(HELP)
+        self._left_out = [each for each in own.values() if each.alone is not None]
         self._longest = max(map(len, (*self._entries, *self._before, *self._asks)), default=1)
         for words, entries in self._entries.items():
             self._must_read_one_way(words, entries, talks)
@@ -181,10 +192,47 @@ class Phrasebook:
         if asked is not None:
             return self._how(text, words, asked, reading, circles)
         for at in self._places(words):
-            found = self._named(text, words, at, reading, circles)
+            found = self._in_a_sentence(text, words, at, reading, circles)
+            found = found or self._named(text, words, at, reading, circles)
             if found is not None:
                 return found
-        return self._behind_its_record(text, reading)
+        found = self._behind_its_record(text, reading) or self._alone_in(text, reading)
+        places = self._places(words) if found is None else ()
+        said = (self._said_in(text, words, at, self._sentences_else, reading, circles) for at in places)
+        return found or next(filter(None, said), None)
+
+    def _alone_in(self, text: str, reading: Reading) -> Found | None:
+        """The command whose name was left out."""
+        meant = next((each for each in self._left_out if each.alone is not None and each.alone(text, reading)), None)
+        return Found(meant, text, plainly=False) if meant is not None else None
+
+    def _in_a_sentence(
+        self, text: str, words: Words, at: int, reading: Reading, circles: Mapping[str, str]
+    ) -> Found | None:
+        """The command that a sentence says in another order. A command's own words go first, unless the sentence begins with more."""
+        own = next(((entry, end) for entry, end in self._candidates(words, at) if entry.own), None) if at == 0 else None
+        behind = 0
+        if own is not None:
+            behind = len(own[0].command.words.split())
+            behind += _reads(own[0].command, text[own[1] :].strip(), reading)
+        return self._said_in(text, words, at, self._sentences, reading, circles, behind=behind)
+
+    def _said_in(
+        self,
+        text: str,
+        words: Words,
+        at: int,
+        sentences: Sentences,
+        reading: Reading,
+        circles: Mapping[str, str],
+        *,
+        behind: int = 0,
+    ) -> Found | None:
+        for said in sentences.said(text, words, at, behind=behind):
+            found = self._named(said, words_of(said), 0, reading, circles) or self._behind_its_record(said, reading)
+            if found is not None and _reads(found.command, found.rest, reading):
+                return Found(found.command, found.rest, plainly=False)
+        return None
 
     def _behind_how(self, words: Words) -> int | None:
         """Where it is said what somebody asks how to do: “how do I join”. None where nobody asks how."""
@@ -196,9 +244,10 @@ class Phrasebook:
 
     def _how(self, text: str, words: Words, at: int, reading: Reading, circles: Mapping[str, str]) -> Found | None:
         """What somebody gets who asks how to do something: what can be shown is shown; what would change something is told."""
-        whole = self._whole.find(tuple(word for word, _ in words), after=self._after)
-        if whole is not None:
-            return Found(whole, "", plainly=False)
+        for place in self._places(words):
+            whole = self._whole.find(tuple(word for word, _ in words[place:]), after=self._after)
+            if whole is not None:
+                return Found(whole, "", plainly=False)
         if tuple(word for word, _ in words[at:]) in self._asks_else:
             return None
         meant: Command | None = None
@@ -218,16 +267,25 @@ class Phrasebook:
         """The command to do something that has been called by another name, and cannot be done since the rest cannot be read."""
         words = words_of(text)
         for at in self._places(words):
+            for said in self._sentences.said(text, words, at):
+                if (command := self._begins(said)) is not None and command.changes:
+                    return Found(command, said[len(command.words) :].strip(), plainly=False)
             for entry, end in self._candidates(words, at):
                 if entry.command.changes and not (entry.circle or entry.keeps):
                     return Found(entry.command, text[end:].strip(), plainly=False)
         return None
+
+    def _begins(self, said: str) -> Command | None:
+        """The command whose own words begin a text."""
+        return next((entry.command for entry, _ in self._candidates(words_of(said), 0) if entry.own), None)
 
     def called(self, text: str) -> Iterator[Command]:
         """The commands that words may call, whatever follows them."""
         words = words_of(text)
         for at in self._places(words):
             yield from (entry.command for entry, _ in self._candidates(words, at))
+            begun = (self._begins(said) for said in self._sentences.said(text, words, at))
+            yield from (command for command in begun if command is not None)
 
     def bare(self, text: str) -> str:
         """What is said without the courtesies in front of it."""
@@ -268,7 +326,7 @@ class Phrasebook:
         candidates = list(self._candidates(words, at))
         for number, (entry, end) in enumerate(candidates):
             behind = text[end:].strip()
-            rest = self._without_courtesy(entry.command, behind if entry.command.quotes else behind.lstrip(": "))
+            rest = self._without_courtesy(entry.command, behind if entry.command.quotes else _without_a_lead(behind))
             if entry.circle:
                 rest = to_a_circle(rest, circles) or ""
             grammar = entry.command.grammar
@@ -328,6 +386,13 @@ class Phrasebook:
                 left = rest[: first.start()].rstrip(" ,")
                 return rest if running and left else self._without_courtesy(command, left)
         return rest if running else rest.rstrip(ends)
+
+
+def _without_a_lead(rest: str) -> str:
+    """A text without the colon or the dash that sets it off from its command: “consent – we buy a van”. A list keeps its marks."""
+    said = rest.lstrip(": ")
+    bare = _LEAD.sub("", said)
+    return said if bare != said and _LISTED.search(bare) else bare
 
 
 def _reads(command: Command, rest: str, reading: Reading) -> bool:

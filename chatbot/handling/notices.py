@@ -120,12 +120,12 @@ class Notices:
 
     def no_such_figures(self, message: Message) -> Refusal:
         """What to say in private to figures that are no command: they are not said again."""
-        near = self._desk.catalogue.nearest(message.text)
-        meant = (
-            near
-            if near is not None and near.secret
-            else next(command for command in self._desk.catalogue.commands if command.secret and command.changes)
+        near, secret = (
+            self._desk.catalogue.nearest(message.text),
+            [c for c in self._desk.catalogue.commands if c.secret],
         )
+        by_themselves = [command for command in secret if command.alone is not None]
+        meant = near if near is not None and near.secret else [*by_themselves, *(c for c in secret if c.changes)][0]
         return Refusal(
             "unknown-figures",
             "I could not tell what to do with the figures that you said. Did you mean {meant}? For example: {example}",

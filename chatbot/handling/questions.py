@@ -32,6 +32,13 @@ from storage.queries import outbox as outbox_of
 _YES_AND = re.compile(
     r"(?P<yes>(?:yes|yep|yeah)(?: it is)?)\s*(?:[,;.]\s*(?:and\s+)?|and\s+)(?P<rest>\S.*)", re.I | re.S
 )
+_IN_WORDS = re.compile(
+    r"(?:(?:to|for|on|about)\s+)?(?:the\s+)?(?P<nth>first|second|third|last)(?:\s+(?:one|question))?\s*[,:–—.-]+\s*(?P<words>\S.*)"
+    r"|(?P<before>\S.{0,80}?)\s+(?:to|for|on)\s+the\s+(?P<behind>first|second|third|last)(?:\s+(?:one|question))?[\s.!]*",
+    re.I | re.S,
+)
+"""The same in words: “the first one: yes”, “yes to the first”."""
+_NTH = {"first": 1, "second": 2, "third": 3}
 _NUMBERED = re.compile(r"(?P<number>[1-9])(?:(?P<mark>[:.)])\s+|\s+(?=[^\d\s]))(?P<words>\S.*)", re.DOTALL)
 """Which of the questions, and the answer: “2: about 92k”, “2 yes”."""
 AT_ONCE = timedelta(minutes=2)
@@ -58,6 +65,15 @@ class Asked:
 
 
 NOTHING_ASKED = Asked(())
+
+
+def _with_its_number(text: str, open_: int) -> str:
+    """An answer with the number of its question in front, where that was said in words and there are several."""
+    said = _IN_WORDS.fullmatch(text.strip()) if open_ > 1 else None
+    if said is None:
+        return text
+    nth = (said["nth"] or said["behind"]).casefold()
+    return f"{_NTH.get(nth, open_)}: {said['words'] or said['before']}"
 
 
 class _NoFamilys(Protocol):
@@ -167,7 +183,7 @@ class Questions:
 
     def _meant_by(self, message: Message, asked: Asked, ctx: Ctx) -> tuple[OpenQuestion, str] | None:
         """The question that words answer, and the words of the answer."""
-        text = message.text
+        text = _with_its_number(message.text, len(asked.open))
         numbered = self._numbered(text, asked.open, ctx)
         if numbered is not None:
             words = text.strip()[1:].lstrip(" :.)\t\n")

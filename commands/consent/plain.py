@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chatbot.api.arguments.bounds import shortened
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.markup import Inline, ul
 from chatbot.api.sealing import for_encrypted_rooms
@@ -32,6 +33,7 @@ from storage.queries import consent as items_of
 
 MOST_SHOWN = 3
 """Items that are shown to whoever answers none of them."""
+_ITS_NUMBER = re.compile(r"\W*C\s?-?\s?\d", re.I)
 OPENERS = ("consent", "proposal")
 """These words alone ask how something is opened."""
 
@@ -54,9 +56,17 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     if not words:
         return await item(ctx, number)
     words = words_of.as_said_of_an_item(words)
-    if not _is_an_answer(words_of.read_line(words, present=Round.CONSENT, co_ops=())):
+    begins = _ITS_NUMBER.match(text) is not None
+    line = words_of.read_line(words, present=Round.CONSENT, co_ops=(), direct=begins)
+    if not (_is_an_answer(line) or words_of.says_that_it_is_met(words)):
         return None
-    return await _to(ctx, await items_of.by_number(ctx.db, number=number), words)
+    if line.question and begins:
+        words = f"question: {line.words}"
+    meant = await items_of.by_number(ctx.db, number=number)
+    reply = await _to(ctx, meant, words)
+    if reply.doc is None and words_of.says_that_it_is_met(words):
+        raise Refusal("none-to-be-met", texts.none_of_yours(meant))
+    return reply
 
 
 def answers_in_the_room(text: str, settings: Settings) -> bool:

@@ -36,7 +36,7 @@ _PUTS_OFF = pattern_of(r"\b(?:let me|will|later|sorry)\b|\b(?:i|we)['’]ll\b", 
 _HELLO = (
     r"(?:hi+|hello|hey+|hiya|yo|howdy|gm|morning|evening|good\s+(?:morning|afternoon|evening|day)|bonjour|bonsoir|salut|hola|buenos\s+d[ií]as"
     r"|buenas|hallo|moin|servus|gr[üu](?:ß|ss)\s+gott|guten\s+(?:morgen|tag|abend)|ciao|buongiorno|ol[áa]|hej|cze[śs][ćc]|dzie[ńn]\s+dobry"
-    r"|merhaba|goedemorgen|goedendag)"
+    r"|merhaba|goedemorgen|goedendag|namaste|dobr[ýy]\s+den|ahoj|hei|shalom|salaam|happy\s+(?:new\s+year|easter|christmas)|merry\s+christmas)"
 )
 _GREETING = pattern_of(
     rf"(?:(?:bye(?:\s+bye)?|goodbye|good\s+night|see\s+you|tsch[üu]ss|adieu|adi[óo]s)(?:\s+\w+){{0,2}}|{_HELLO}(?:(?:\s+(?:there\s+)?\w+)?(?:[\s,.!–-]+(?:any(?:one|body)\s+(?:here|home|there)))?|(?:\s+(?!how\b)\w+){{0,3}}[\s,.!?–-]+{_HOW})|{_HOW})[\W_]*",

@@ -46,7 +46,7 @@ _HOW = r"\b(?:how|where)(?: (?:do|can|could|should|does|to|would|must))? ?(?:i|w
 _PHRASES: tuple[tuple[Expected, str], ...] = (
     (
         Expected.ANSWERING,
-        rf"{_HOW} (?:vote|answer|respond|agree|disagree|object|consent|say (?:yes|no)|give (?:my|our) (?:vote|answer|consent))\b",
+        rf"^vote\b.{{0,20}}\b[a-z]-?\d+$|{_HOW} (?:vote|answer|respond|agree|disagree|object|consent|say (?:yes|no)|give (?:my|our) (?:vote|answer|consent))\b",
     ),
     (
         Expected.PROPOSING,
@@ -55,7 +55,7 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     ),
     (
         Expected.PAYMENTS,
-        rf"(?!.*\b{_LABOUR}).*?(?:(?:has|have|hasn't|haven't|who|not) (?:not |yet )?paid|\bpaid (?:its|their|our|the|us|me|£|€|\$|\d)|\bpaid$|\bpayments?\b|"
+        rf"(?!.*\b{_LABOUR}).*?(?:(?:has|have|hasn't|haven't|who|not) (?:not |yet )?paid|\bpaid (?:its|their|our|the|us|me|£|€|\$|\d)|\bpaid$|\b(?:i|we) (?:have )?(?:already )?paid\b|\bpaid (?:yesterday|today|already|last|on)\b|\bpayments?\b|"
         r"\binvoices?\b|\breceipts?\b|\bpay (?:our|my|the|for)\b|how (?:do|can|should) (?:i|we) pay|bank (?:details|account)|\biban\b|"
         r"\b(?:do|does) \w+ owe\b|what (?:do|does) .{1,40}\bowe\b|\bowes\b|direct debit|standing order)",
     ),
@@ -81,9 +81,9 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     ),
     (
         Expected.ROLES,
-        rf"\bgive\b.{{1,60}}\b(?:{_ROLE}|role)\b|\b(?:make|appoint|elect|name|set|choose|assign)\b.{{1,80}}\b{_ROLE}\b|^(?:appoint|elect)\b|"
+        rf"^(?!what(?:'s| is| are| does)\b).*?(?:\bgive\b.{{1,60}}\b(?:{_ROLE}|role)\b|\b(?:make|appoint|elect|name|set|choose|assign)\b.{{1,80}}\b{_ROLE}\b|^(?:appoint|elect)\b|"
         rf"\b(?:is|be|become)\b (?:the |our |a )?(?:new )?{_ROLE}\b|^(?:secretary|facilitator|coordinator)\b|"
-        rf"\bnew {_ROLE}\b|change (?:the |our )?{_ROLE}\b",
+        rf"\bnew {_ROLE}\b|change (?:the |our )?{_ROLE}\b)",
     ),
     (
         Expected.NOMINATING,
@@ -103,7 +103,7 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     (
         Expected.ROOM,
         r"^(?:kick|ban|unban|mute|invite|add|remove)\b.{0,60}(?:@|\broom\b|\bto the (?:room|circle)\b|\bfrom the (?:room|circle)\b)|"
-        r"^(?:kick|ban|unban|invite)\b",
+        r"^(?:kick|ban|unban|invite)\b|^(?:remove|add) (?!my\b|me\b|the\b|this\b|that\b|it\b|all\b)[^\W\d_]+$",
     ),
     (
         Expected.REMINDERS,
@@ -133,16 +133,17 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     ),
     (
         Expected.LANGUAGE,
-        r"\b(?:speak|talk|answer|write) (?:in )?(?:english|german|french|spanish|italian|polish|dutch)\b|\btranslate\b|\blanguage\b",
+        r"\b(?:speak|talk|answer|write) (?:in )?(?:english|german|french|spanish|italian|polish|dutch)\b|\btranslate\b|\blanguage\b|\bdeutsch\b|\bespañol\b|\bfrançais\b",
     ),
     (
         Expected.NOTIFICATIONS,
         r"\bunsubscribe\b|\bstop (?:writing|messaging|sending|pinging|notifying|bothering)\b|\bleave me alone\b|"
-        r"\btoo many (?:messages|notifications)\b|\bnotifications?\b|^(?:silence|quiet|shut up)\b",
+        r"\btoo many (?:messages|notifications)\b|\bnotifications?\b|^(?:silence|quiet|shut up|mute|snooze|subscribe)\b|\bdo(?: not|n't) (?:write|message|ping|bother)(?: to)? me\b",
     ),
     (
         Expected.TROUBLE,
-        r"\breport (?:a|an) (?:bug|problem|error|issue)\b|\b(?:you are|you're|it is|it's|bot is) broken\b|^bug\b|\bcomplain",
+        r"\breport (?:a|an) (?:bug|problem|error|issue)\b|\b(?:you are|you're|it is|it's|bot is) broken\b|^bug\b|\bcomplain|"
+        r"\b(?:stupid|useless|dumb|annoying|idiot|rubbish|terrible|awful|crap|nonsense)\b|\byou(?: are|'re) wrong\b|\b(?:does not|doesn't|not) work(?:ing)?$|\bi hate (?:you|this)\b",
     ),
 )
 _FOUND = tuple((expected, pattern_of(words)) for expected, words in _PHRASES)

@@ -1,5 +1,6 @@
 """Whom people mean when they name somebody: by their id, by the first part of it, or as the room shows them. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import OSA
@@ -11,6 +12,9 @@ from storage.types import UserId
 
 LONGEST_NAME = 6
 """Words in a name."""
+_LEADS = frozenset(("with", "to", "for", "by", "from"))
+_OF_WHOM = re.compile(r"(?<=\w)['’]s?$")
+"""“Fay's”."""
 
 
 def person_named(words: str, rest: str, *, people: Mapping[UserId, str], circle: str) -> tuple[UserId, str]:
@@ -28,8 +32,10 @@ def person_named(words: str, rest: str, *, people: Mapping[UserId, str], circle:
     except UsageError:
         whole = f"{words} {rest}".strip()
     parts = whole.split()
+    if len(parts) > 1 and parts[0].casefold() in _LEADS and not called(parts[0], people=people):
+        parts, whole = parts[1:], whole.split(maxsplit=1)[1]
     most = range(min(LONGEST_NAME, len(parts) - bool(rest)), 0, -1)  # What follows is not all of the name.
-    for known_by in (_is_called, _begins_with):
+    for known_by in (_is_called, _begins_with, _ends_with):
         for length in most:
             found = sorted(each for each, shown in people.items() if known_by(_name(parts, length), each, shown))
             if len(found) > 1:
@@ -97,7 +103,7 @@ def _with_id(user_id: UserId, shown: str) -> str:
 
 
 def _name(parts: Sequence[str], length: int) -> str:
-    return " ".join(parts[:length]).strip("@:,.")
+    return _OF_WHOM.sub("", " ".join(parts[:length]).strip("@:,.()[]"))
 
 
 def _is_called(name: str, user_id: UserId, shown: str) -> bool:
@@ -109,6 +115,12 @@ def _begins_with(name: str, user_id: UserId, shown: str) -> bool:
     """Whether a name is the first part of one: “Fay” of Fay Miller. A sign alone is no name."""
     folded = slug_of(name)
     return any(letter.isalpha() for letter in folded) and slug_of(shown).startswith(f"{folded}-")
+
+
+def _ends_with(name: str, user_id: UserId, shown: str) -> bool:
+    """Whether a name is the last part of one: “Miller” of Gus Miller."""
+    folded = slug_of(name)
+    return len(folded) > 2 and slug_of(shown).endswith(f"-{folded}")
 
 
 def _is_nearly(name: str, user_id: UserId, shown: str, *, slips: int) -> bool:

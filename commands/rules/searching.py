@@ -18,8 +18,10 @@ _FROM_TO = pattern_of(
     re.IGNORECASE,
 )
 """“Bread from january to march”."""
+_DAY_ALONE = pattern_of(r"\d{1,2}(?:st|nd|rd|th)?", re.IGNORECASE)
+_OF_A_MONTH = pattern_of(r"\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?([^\W\d_]+\.?(?:\s+(?:19|20)\d\d)?)", re.IGNORECASE)
 _COURTESY = pattern_of(r"[\s,]+(?:please|pls|thanks|thank you|thx)[\s.!?]*$", re.IGNORECASE)
-LONGEST_STRETCH = 4
+LONGEST_STRETCH = 5
 """Words that name a stretch of time: “in the last month”."""
 
 
@@ -124,9 +126,11 @@ def _stretch_in(words: str, reading: Reading) -> tuple[tuple[datetime, datetime]
     """The stretch of time that words end with, or begin with, and the other words."""
     between = _FROM_TO.fullmatch(words) if len(words) <= TEXT else None
     if between is not None:
+        ends = {each: str(between[each]) for each in ("first", "last")}
+        if (day := _DAY_ALONE.fullmatch(ends["first"])) and (of := _OF_A_MONTH.fullmatch(ends["last"])):
+            ends["first"] = f"{day[0]} {of[1]}"  # “Between 1 and 15 february”
         first, last = (
-            read_stretch(between[each], now=reading.now, zone=reading.zone, locale=reading.locale)
-            for each in ("first", "last")
+            read_stretch(each, now=reading.now, zone=reading.zone, locale=reading.locale) for each in ends.values()
         )
         if first is not None and last is not None and first[0] < last[1]:
             return (first[0], last[1]), between["words"] or ""

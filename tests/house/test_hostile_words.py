@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from zoneinfo import ZoneInfo
@@ -93,6 +92,8 @@ pytestmark = pytest.mark.long
 AT_ONCE = 0.05
 """Seconds of the processor, of a machine that counts to COUNT in that time."""
 COUNT = 1_000_000
+TRIES = 6
+"""So often it is looked whether it was the words that took so long, or what else the machine does: each time beside the counting."""
 SENT = 60_000
 """Letters of the longest message that a homeserver takes."""
 CATALOGUE = Catalogue(commands.FAMILIES)
@@ -168,6 +169,7 @@ READERS: dict[str, Reader] = {
     "read_reaction": lambda text: consent_words.read_reaction(text[:NAME]),
     "read_line": lambda text: [_line(text, present) for present in Round],
     "read_answer": consent_phrases.read_answer,
+    "is_keen": consent_phrases.is_keen,
     "wants_nothing": courtesies.wants_nothing,
     "is_courtesy": courtesies.is_courtesy,
     "is_bare_reason": consent_words.is_bare_reason,
@@ -250,11 +252,9 @@ def _filled(piece: str, *, before: str = "", after: str = "", length: int = TEXT
 KEPT = json.loads((Path(__file__).parent / "hostile.json").read_text())
 
 
-@cache
 def _allowed() -> float:
-    """What AT_ONCE is on this machine, just now."""
-    best = min(_spent(lambda _: sum(number & 7 for number in range(COUNT)), "") for _ in range(3))
-    return max(AT_ONCE, best)
+    """What AT_ONCE is on this machine, just now: others who work on it slow all of it down."""
+    return max(AT_ONCE, _spent(lambda _: sum(number & 7 for number in range(COUNT)), ""))
 
 
 def _spent(reader: Reader, text: str) -> float:
@@ -265,10 +265,11 @@ def _spent(reader: Reader, text: str) -> float:
 
 
 def _is_done_at_once(name: str, reader: Reader, text: str) -> None:
-    spent: list[float] = []
-    while len(spent) < 3 and (not spent or min(spent) > _allowed()):
-        spent.append(_spent(reader, text))
-    assert min(spent) <= _allowed(), f"{name} takes {min(spent):.2f} s for {text[:40]!r} and so on"
+    took = _spent(reader, text)
+    if took <= AT_ONCE:
+        return
+    tries = [_spent(reader, text) / _allowed() for _ in range(TRIES)]
+    assert min(tries) <= 1, f"{name} takes {took:.2f} s for {text[:40]!r} and so on, {min(tries):.1f} times what it may"
 
 
 def _all_are_done_at_once(before: str, piece: str, after: str) -> None:

@@ -41,6 +41,11 @@ BO, DI = "@bo:example.org", "@di:example.org"
         ("!who should be facilitator?", "!select facilitator"),
         ("!select someone as facilitator", "N-1: who shall be facilitator"),
         ("!my vote goes to Fay", "!nominate @eve because she listens"),
+        ("!what is C-1 about?", "C-1 · We buy an oven"),
+        ("!change my answer on C-1 to concern: market day", "noted on C-1: Small Screws – concern"),
+        ("!fay stands in for me until friday", "I take that for !standin fay until friday"),
+        ("!we are late", "I know no co-op “late”"),
+        ("!join tech and food", "I take you into one circle at a time."),
     ],
 )
 async def test_it_is_understood_or_answered(town: Town, said: str, told: str) -> None:

@@ -18,6 +18,11 @@ from tests.journeys.test_objections import DAYS, EDITS, amended
         "yes, resolved for us",
         "my objection is met now",
         "that’s met",
+        "I withdraw my objection",
+        "objection withdrawn",
+        "our critical concern is lifted",
+        "I don't object any more",
+        "we no longer object",
     ],
 )
 def test_what_says_that_it_is_met(said: str) -> None:
@@ -33,6 +38,9 @@ def test_what_says_that_it_is_met(said: str) -> None:
         "that settles the bill",
         "yes",
         "met Fay",
+        "I withdraw some cash",
+        "my objection is that it is dear",
+        "I object",
         "resolved: buy a van",
     ],
 )
@@ -82,3 +90,19 @@ async def test_what_others_say_is_met_meets_nothing(town: Town) -> None:
     await town.passes(EDITS)
 
     assert "Critical concern\n\n• Hal for Small Screws: nobody of ours can come\n" in town.body_of(card)
+
+
+@pytest.mark.parametrize("said", ["!my objection to C-1 is met", "C-1: I withdraw my objection"])
+async def test_it_is_said_of_an_item_by_its_number(town: Town, said: str) -> None:
+    await opened(town)
+    await town.says(HAL, "food", "!object C-1 nobody of ours can come")
+    await town.says(HAL, "food", said)
+
+    assert "On C-1 you now consent with a concern that is kept" in town.heard("food")
+
+
+async def test_who_has_no_concern_is_told_so_and_has_raised_none(town: Town) -> None:
+    await opened(town)
+    await town.says(HAL, "food", "!my objection to C-1 is met")
+
+    assert "I know of no critical concern of yours on C-1" in town.heard("food")

@@ -26,6 +26,7 @@ def _arrived(town: Town, where: str = "coordinating") -> list[str]:
         ("!relay status of R-3", "relay cancel R-3"),
         ("!relay members", "members"),
         ("!relay to coordinating cancel", "relay cancel"),
+        ("!relay food: we need flour", "relay to food we need flour"),
     ],
 )
 async def test_what_looks_like_a_command_is_passed_on_by_nothing_but_a_yes(town: Town, said: str, meant: str) -> None:

@@ -24,7 +24,7 @@ _ANSWERS = (
 _WANTED = (
     r"(?:\s+(?:wanted|needed|due|expected|welcome|required|please|pls|to me|to us|here|is|are|closes?|ends?|open)|:)*"
 )
-_ENDS = r"(?:(?:closing|end|due|final|voting)\s+(?:date|day|time)|last\s+(?:day|chance)|clos(?:es?|ing|ed)|end(?:s|ing)?|due|runs?(?: out)?|finish(?:es)?|over|ready)"
+_ENDS = r"(?:(?:closing|end|due|final|voting)\s+(?:date|day|time)|last\s+(?:day|chance)|clos(?:es?|ing|ed)|end(?:s|ing)?|expir(?:es?|y|ing)|due|runs?(?: out)?|finish(?:es)?|over|ready)"
 _LASTS = r"(?:(?:(?:is|stays?|remains?|runs?|keep it|leave it)\s+)?open|runs?|you(?:'ve| have)(?: got)?(?: time)?|time|lasts?|valid)"
 _LONG = pattern_of(r"until|till?|within|before", re.I)
 _BEFORE = pattern_of(rf"(?:{_MARK}{_SO}|\b(?:please|pls|kindly)\s+)(?:{_ANSWERS}|{_ENDS}){_WANTED}(?:\s+in)?\s*$", re.I)
@@ -66,7 +66,7 @@ def begins(words: str, start: int, lead: str) -> int:
 
 def belongs_in_front(words: str) -> bool:
     """Whether words at the very beginning belong to the time that follows them: “Please answer by friday: …”."""
-    return not words.strip() or (len(words) <= LONGEST and _IN_FRONT.fullmatch(words) is not None)
+    return not words.strip(" \n[(*_") or (len(words) <= LONGEST and _IN_FRONT.fullmatch(words) is not None)
 
 
 def instead_of_by(words: str) -> Iterator[Instead]:

@@ -25,13 +25,32 @@ _SHORTER_MONTHS = {
     "sept": 9,
     **dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True)),  # noqa: SIM905
 }
-_CHRISTMAS = {"christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "xmas": (12, 25)}
+_CHRISTMAS = {
+    "christmas": (12, 25),
+    "christmas day": (12, 25),
+    "christmas eve": (12, 24),
+    "xmas": (12, 25),
+    "xmas day": (12, 25),
+    "xmas eve": (12, 24),
+}
 _NEW_YEAR = {
     **dict.fromkeys(("new year", "new year's", "new years", "new year's day", "new years day"), (1, 1)),
     **dict.fromkeys(("new year's eve", "new years eve"), (12, 31)),
 }
 HOLIDAYS: Mapping[str, Mapping[str, tuple[int, int]]] = {
-    "en": {**_CHRISTMAS, **_NEW_YEAR, "boxing day": (12, 26), "halloween": (10, 31), "may day": (5, 1)},
+    "en": {
+        **_CHRISTMAS,
+        **_NEW_YEAR,
+        "boxing day": (12, 26),
+        "halloween": (10, 31),
+        "may day": (5, 1),
+        "valentine's day": (2, 14),
+        "valentines day": (2, 14),
+        "st patrick's day": (3, 17),
+        "st. patrick's day": (3, 17),
+        "st patricks day": (3, 17),
+        "bonfire night": (11, 5),
+    },
     "de": {"weihnachten": (12, 25), "heiligabend": (12, 24), "silvester": (12, 31), "neujahr": (1, 1)},
     "fr": {"noël": (12, 25), "nouvel an": (1, 1), "jour de l'an": (1, 1)},
     "es": {"navidad": (12, 25), "nochebuena": (12, 24), "nochevieja": (12, 31), "año nuevo": (1, 1)},

@@ -116,6 +116,8 @@ def _range(found: re.Match[str]) -> Clock:
 def _in_part(hour: int, minute: str | None, part: str) -> Clock:
     """ "8 in the evening", "9 in the morning", "10 at night"."""
     minutes = hour * 60 + int(minute or 0)
+    if hour == 12 and not int(minute or 0) and part in ("noon", "midday", "midnight"):
+        return Clock(LAST_MINUTE if part == "midnight" else minutes)
     if part in ("noon", "midday", "lunchtime", "lunch time") or hour > 23:
         raise NoSuchTime(f"{hour} {part}")
     late = part not in _MORNING and 1 <= hour < 12 and not (part == "night" and hour < 5)

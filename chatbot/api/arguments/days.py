@@ -13,7 +13,7 @@ from babel import Locale
 from chatbot.api.arguments.calendar_names import Names, names_in
 from chatbot.api.arguments.periods import Said, monday_of, month_on, read_before, read_period
 
-_BEFORE = re.compile(r"^(?:(?:on|by|until|till|before|the|at|this coming|coming|of)\s+)+")
+_BEFORE = re.compile(r"^(?:(?:on|by|until|till|before|the|at|this coming|coming|this upcoming|upcoming|of)\s+)+")
 _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,4})(\.\s?|/|-)(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])\.?")
 _SHORT_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})(\.\s?|/)(\d{1,2})(?![\d/-])(\.?)")
@@ -27,6 +27,10 @@ _WEEKS_FROM = re.compile(
 )
 """“A week tomorrow”, “tomorrow week”."""
 _YEAR = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)|'(\d\d))(?!\d)")
+_SHORT_YEAR = re.compile(r"(\d{1,2}(?:st|nd|rd|th)?) (\d\d)")
+"""“20 mar 27”, without the month."""
+MOST_YEARS = 10
+"""A year of two digits is no more years ahead."""
 MONTHS_ON = 3
 """In so many months "Friday the 3rd" is looked for."""
 YEARS_ON = 8
@@ -215,6 +219,9 @@ def _in_words(words: str, today: date, names: Names) -> Said | None:
         year = int(found.group(1) or 2000 + int(found.group(2)))
         rest = f"{rest[: found.start()]} {rest[found.end() :]}"
     rest = " ".join(re.sub(r"\b(?:the|of|de|del|di|le|el)\b|,", " ", rest).split())
+    if year is None and (found := _SHORT_YEAR.fullmatch(rest)):
+        ahead = int(found.group(2)) - today.year % 100
+        year, rest = (today.year + ahead, found.group(1)) if 0 <= ahead <= MOST_YEARS else (None, rest)
     if found := _DAY_RANGE.fullmatch(rest):
         return _one(year, month, int(found.group(2)), today)
     found = _NUMBER.fullmatch(rest)

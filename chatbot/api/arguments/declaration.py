@@ -33,7 +33,7 @@ from storage.patterns import pattern_of
 from storage.types import Pence
 
 _PAYS = pattern_of(
-    r"(?:[,;.]|\band\b)?\s*(?:\bwe\s+)?\b(?:can\s+(?:only\s+)?pay|pays?\s+what\s+(?:it|we|they)\s+can|pwyc)\b\s*:?\s*(.+)$"
+    r"(?:[,;.]|\band\b|\bbut\b)?\s*(?:\bwe\s+)?\b(?:can\s+(?:only\s+)?pay|pays?\s+what\s+(?:it|we|they)\s+can|pwyc)\b\s*:?\s*(.+)$"
     r"|(?<=[\d\w])[,;]?\s+(?:(?:and\s+)?we\s+)?pays?\s*:?\s*((?:[^\w\s]\s?)?\d\S*)\s*$",
     re.I,
 )
@@ -44,6 +44,8 @@ _OF_A_YEAR = pattern_of(r"\b(?:in|for|of|year|fy)\s+20[1-3]\d(?:\s?[/-]\s?\d{2,4
 _NOT_APPLICABLE = pattern_of(r"(?<=[\s:=])(?:n\.?/?\s?a\.?|-{1,2}|nought|naught)(?=\s*(?:$|[,;.\n]))", re.I)
 """What forms have in the place of nothing: “self-employed: n/a”."""
 _SMILES = pattern_of("[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d]+")
+_TO_WHOM = pattern_of(r"^(?:hi|hello|hey|dear)\s+[^\W\d_]+\s*[,!:.–-]\s*(?=\S)", re.I)
+"""“Hi Bo!”"""
 _NOTHING_ALONE = pattern_of(r"(?:none|nothing|nil|zero|nought|naught)(?: at all)?", re.I)
 _DASHES = pattern_of("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
@@ -170,7 +172,7 @@ def _as_read(text: str) -> str:
     lines = [
         _BULLET.sub("", line.strip()).strip(" .!*_`")
         for line in _NOT_APPLICABLE.sub(
-            "none", _DASHES.sub("-", _SMILES.sub(" ", plain_digits(tidy(text))))
+            "none", _TO_WHOM.sub("", _DASHES.sub("-", _SMILES.sub(" ", plain_digits(tidy(text))).strip()))
         ).splitlines()
     ]
     lines = [" ".join(_OF_A_YEAR.sub(" ", _SELF_APART.sub("self-", line)).split()) for line in lines if line]

@@ -77,6 +77,7 @@ _WORDED = pattern_of(
     rf"|(?:(?:the )?(?:end|start|beginning|middle|close|mid|last day|first day) (?:of )?)?(?:the |this |next |in )?(?:coming |following )?(?:{_PERIODS})(?: \d{{4}}| after next)?"
     rf"|(?:some ?time|early|late|mid|later|towards) (?:in |the |this |next )*(?:{_PERIODS}|[a-z]+day)"
     r"|(?:in |with(?:in|) )?(?:a few|some|several|a) (?:minutes|hours|days|weeks|months)(?: from now| time)?"
+    r"|(?:in |within )?(?:\d{1,3}|an?|one|two|three|four|five|ten|a few|some) (?:working|business|week) ?days?(?: time| from now)?"
     r"|asap|as soon as (?:possible|we can|you can)|soon(?:ish)?|(?:some ?time )?later(?: on)?|at some point|eventually|whenever(?: you can| you like)?|(?:end of )?(?:week|wk|kw) \d{1,2}|(?:end of )?q[1-4](?: \d{4})?"
     r"|(?:the )?mid[- ](?:week|month|term|season|year)(?: [a-z]+)?|within (?:the|this) (?:week|month|year)"
     r"|(?:[a-z]+day|tomorrow) (?:at )?(?:the )?same time|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* (?:eve|arvo|pm|am|noonish)"
@@ -148,6 +149,8 @@ def may_be_an_amount(text: str, lead: str = "by") -> bool:
     if len(said) > TIME:
         return False
     if lead.casefold().strip(" :") in SURE_LEADS and not read_length(said):
+        return False
+    if re.fullmatch(r"(?:at )?[01]?\d\.(?:00|15|30|45) on [a-z]+day", said):
         return False
     said = re.sub(r"(?<=[\d])\s+on\s+\w+$", "", said)  # "By 1/3 on Friday": that is when it begins.
     part = re.fullmatch(r"(\d)/(\d{1,2})", said)

@@ -31,10 +31,13 @@ _ANOTHER = re.compile(r"(?:and|&|,|;|\+)?\s*([A-Za-z]\s?-?\s?\d{1,9})\b", re.IGN
 """Another record behind the one that was read."""
 _GOES_ON = re.compile(r"(?:and|then|also|or)\b|[^\w\s]", re.IGNORECASE)
 """What begins something else, and lacks no word in front of it."""
-_PARTING = re.compile(r"\s*:\s+|\s+[-–—]+\s+")
+_IN_BRACKETS = re.compile(r"[\])]+(?:\s*[:–—-]+)?\s*")
+_PARTING = re.compile(r"\s*:\s+|\s+[-–—]+\s+|[.,]?\s*\n\s*")
 """What stands between a clause in front and the text behind it."""
 _PARTING_SENTENCE = re.compile(rf"{_PARTING.pattern}|[.!]\s+")
 """The same behind “deadline”, with which no sentence of a text begins: “Deadline friday. We buy an oven.”"""
+MOST_PARTINGS = 4
+"""Of such marks so many are tried: a time of day has one in it, too."""
 LONGEST_LEAD = 60
 """Letters that a clause in front begins with, and what belongs to it."""
 CANDIDATES = 10
@@ -248,6 +251,7 @@ class Grammar:
             words = words[:begins].rstrip(" ,;([*_–—-\n")
         if free_text:
             words = self._clause_in_front(words, kwargs, reading, example)
+            words = self._clause_of_the_first_line(words, kwargs, reading, example)
         return " ".join([words, *stays]).strip(), kwargs
 
     def _clause_in_front(self, words: str, kwargs: dict[str, Any], reading: Reading, example: Inline) -> str:
@@ -259,9 +263,11 @@ class Grammar:
             if lead is None:
                 continue
             deadline = words[lead.start : lead.end].casefold().startswith("deadline")
-            for parting in (_PARTING_SENTENCE if deadline else _PARTING).finditer(
+            parted = _IN_BRACKETS if words[: lead.start].strip().startswith(("[", "(")) else _PARTING
+            partings = (_PARTING_SENTENCE if deadline else parted).finditer(
                 words, lead.end, lead.end + parameter.kind.longest
-            ):
+            )
+            for parting in itertools.islice(partings, MOST_PARTINGS):
                 said = words[lead.end : parting.start()]
                 try:
                     kwargs[parameter.name] = parameter.kind.value(_unquoted(said), reading, example)
@@ -271,6 +277,18 @@ class Grammar:
                     continue
                 return words[parting.end() :]
         return words
+
+    def _clause_of_the_first_line(self, words: str, kwargs: dict[str, Any], reading: Reading, example: Inline) -> str:
+        """The words without a time at the end of their first line, where others explain it: “Buy a van by friday⏎It costs …”."""
+        head, _, others = words.partition("\n")
+        times = {each.name for each in self.clauses if each.kind is not None and each.kind.leads}
+        if not (head.strip() and others.strip()) or not times or times & kwargs.keys():
+            return words
+        bare, found = self._clauses_of(head, reading, example)
+        if not bare or bare == head.strip() or not found.keys() <= times:
+            return words
+        kwargs |= found
+        return f"{bare}\n{others}"
 
     def _clause_value(self, clause: _Clause, words: str, reading: Reading, example: Inline) -> Any:
         """What the words after a clause's keyword mean; None when they show that it was no clause. Raises UsageError."""
@@ -325,7 +343,8 @@ def _leads_in(words: str, parameter: Parameter, *, front: bool = False) -> Itera
 def _pattern_of(keyword: str, leads: tuple[str, ...], kept: tuple[str, ...]) -> re.Pattern[str]:
     either = "|".join(re.escape(word) for word in dict.fromkeys((keyword, *leads, *kept)))
     before = r"(?<![^\s(\[*_])" if leads else r"(?<!\S)"
-    return re.compile(rf"{before}({either}){':?' if leads else ''}(?!\S)", re.IGNORECASE)
+    behind = r"(?:=(?=\S)|:?(?!\S))" if leads else r"(?!\S)"
+    return re.compile(rf"{before}({either}){behind}", re.IGNORECASE)
 
 
 def _stays_in_the_text(clause: _Clause, said: str, words: str) -> bool:

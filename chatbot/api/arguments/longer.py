@@ -19,7 +19,7 @@ _COUNTED = re.compile(r"^(\w+|\d+) (?:more|further|extra|additional) (?=\w)")
 
 def read_longer(text: str) -> tuple[Length, ...]:
     """How much longer folded words say that something runs: none, one, or two for ``30m``. “In 2 days” is an instant."""
-    said = _COUNTED.sub(r"\1 ", re.sub(r"^(?:for|by|with) ", "", plain(text)))
+    said = _COUNTED.sub(r"\1 ", re.sub(r"^(?:for|by|with) |^\+ ?(?=\d)", "", plain(text)))
     found = _LONGER.fullmatch(said)
     if found is None:
         return ()

@@ -15,6 +15,12 @@ from chatbot.api.arguments.lengths import Length, read_length
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import Inline, code, t
 
+_QUARTER = re.compile(r"q([1-4])(?: (?:of )?((?:19|20)\d\d))?")
+_LATELY = re.compile(
+    r"(?:last|past|previous) ((?:\d{1,3}|an?|one|two|three|four|five|six|ten|twelve|few|couple of) (?:days|weeks|months|years))"
+)
+"""“The last 3 months”."""
+_SEASON = re.compile(r"(?:last |this |the )?(?:spring|summer|autumn|fall|winter)(?: (?:19|20)\d\d)?", re.IGNORECASE)
 DAY_EXAMPLE = code("1 january 2026")
 
 
@@ -48,7 +54,7 @@ def read_stretch(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale) ->
     march 2026”, “yesterday”. Aware UTC. None for other words."""
     said = plain(text).strip(" .,!?") if len(text) <= TIME else ""
     said = re.sub(r"^(?:(?:in|from|during|of|on|the)\s+)+", "", said)
-    if not re.search(r"[^\W\d_]{3}|(?:19|20)\d\d", said):
+    if not re.search(r"[^\W\d_]{3}|(?:19|20)\d\d|^q[1-4]$", said):
         return None
     today = now.astimezone(zone).date()
     try:
@@ -64,7 +70,9 @@ def read_stretch(text: str, *, now: datetime, zone: ZoneInfo, locale: Locale) ->
 
 def _end_of(said: str, day: date, today: date, locale: Locale) -> date:
     """The day after a stretch of time that begins on a day."""
-    if said.startswith("this ") or said == "last week" or said.endswith(" ago"):
+    if _QUARTER.fullmatch(said) or said == "last quarter":
+        return min((day + timedelta(days=95)).replace(day=1), today + timedelta(days=1))
+    if said.startswith("this ") or said == "last week" or said.endswith(" ago") or _LATELY.fullmatch(said):
         return today + timedelta(days=1)
     if said == "last year" or re.fullmatch(r"(?:19|20)\d\d", said):
         return date(day.year + 1, 1, 1)
@@ -77,7 +85,11 @@ def looks_like_a_day_gone_by(text: str) -> bool:
     """Whether words that cannot be read as a day gone by were meant as one all the same: ``1 january 2030``, ``31 febuary``,
     ``2031``. "The flood" was not.
     """
-    return looks_like_a_time(text) or re.fullmatch(r"(19|20)\d\d", text.strip(" .!?")) is not None
+    return (
+        looks_like_a_time(text)
+        or _SEASON.fullmatch(text.strip(" .!?")) is not None
+        or re.fullmatch(r"(19|20)\d\d", text.strip(" .!?")) is not None
+    )
 
 
 def _day_gone_by(said: str, *, today: date, locale: Locale) -> date | None:
@@ -91,14 +103,27 @@ def _day_gone_by(said: str, *, today: date, locale: Locale) -> date | None:
         "last week": today - timedelta(days=7),
         "last month": (first_of_month - timedelta(days=1)).replace(day=1),
         "last year": date(today.year - 1, 1, 1),
+        "this quarter": _quarter(today.year, (today.month + 2) // 3),
+        "last quarter": _quarter(today.year, (today.month + 2) // 3 - 1),
     }
     if said in named:
         return named[said]
     if re.fullmatch(r"(?:19|20)\d\d", said):
         return date(int(said), 1, 1)
+    if (quarter := _QUARTER.fullmatch(said)) is not None:
+        begins = _quarter(int(quarter[2] or today.year), int(quarter[1]))
+        return begins if quarter[2] or begins <= today else _quarter(today.year - 1, int(quarter[1]))
+    if (lately := _LATELY.fullmatch(said)) is not None:
+        return _ago(read_length(lately[1]), today)
     if said.endswith(" ago"):
         return _ago(read_length(said.removesuffix(" ago")), today)
     return _month(said, today, locale) or _dated(said, today, locale)
+
+
+def _quarter(year: int, number: int) -> date:
+    """The first day of a quarter, which may be of the year before."""
+    months = year * 12 + (number - 1) * 3
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def _ago(lengths: tuple[Length, ...], today: date) -> date | None:

@@ -58,7 +58,8 @@ def read_period(words: str, today: date, names: Names) -> Said | None:
     which = re.fullmatch(r"(?:(next|this|current)\s+)?(week|month|quarter|year)", meant)
     if which is not None and (end or words in _SHORT_ENDS or which.group(1)):
         return Said((_last_of(which.group(2), today, further=which.group(1) == "next"),), period=True)
-    return _end_of_month(meant, today, names) if end else None
+    whole = re.fullmatch(r"[^\W\d]+\.? (?:19|20)\d\d", meant) is not None
+    return _end_of_month(meant, today, names) if end or whole else None
 
 
 def read_before(words: str, today: date, names: Names) -> Said | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, cmd, listed, n, p, run, say, t, ul
+from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, run, say, t, ul
 from chatbot.api.phrases import CONCERN, STANDING_ASIDE
 from chatbot.config.settings import Words
 from commands.consent.card.lines import item_title
@@ -180,6 +180,15 @@ def which_no(item: Item, words: Words) -> Doc:
         "by us”, or “object because …” with your reason.",
         concern=words.critical_concern,
         number=item.number,
+    )
+
+
+def none_of_yours(item: Item) -> Phrase:
+    """To who says that their critical concern is met, and has none."""
+    return t(
+        "I know of no critical concern of yours on C-{number}, so there is nothing to be met. How it stands: {item}",
+        number=item.number,
+        item=cmd(f"item C-{item.number}"),
     )
 
 

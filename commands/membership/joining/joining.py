@@ -28,7 +28,7 @@ from commands.membership.speakers.guests import may_name, needs_their_yes
 from commands.membership.texts import join as join_texts
 from commands.rules.membership import admission as judge
 from commands.rules.membership.coop_changes import must_go_on
-from commands.rules.membership.coop_names import Alike, known_as, must_be_told_apart
+from commands.rules.membership.coop_names import Alike, known_as, must_be_known, must_be_told_apart
 from commands.rules.membership.joining import Joining, read_joining
 from commands.rules.membership.joining_asked import MOST_SHOWN, is_plainly, read_choice, read_coop
 from commands.rules.membership.speakers import A_DAY, may_ask_again, may_be_new
@@ -80,12 +80,13 @@ async def join(
     as_guest: Annotated[bool, AlsoSaid("as a guest", "as guests")] = False,
     as_learning: Annotated[bool, AlsoSaid("as a learner", "to learn")] = False,
     as_new: bool = False,
+    if_known: bool = False,
 ) -> Reply:
     """Join a circle, speaking for your co-op, or as a guest.
 
     Alone, I ask you what I have to know: which circle, and which co-op you speak for. A guest reads, asks and reacts, and has no seat in
     decisions; where a circle wants it, “as learning” is the same for a while, after which I ask whether you want your full voice.
-    Where your co-op's name is nearly that of another one, say “as new” behind it.
+    Where your co-op's name is nearly that of another one, say “as new” behind it; with “if known” I add none to the list.
     """
     names, known_circles = await coops.names(ctx.db), await circles.active_in(ctx.db)
     without_a_voice = as_guest or as_learning
@@ -93,6 +94,8 @@ async def join(
         whom, for_=for_, in_=in_, as_guest=without_a_voice, as_new=as_new, circles=known_circles, coops=names
     )
     said, as_new = replace(said, as_learning=as_learning), said.as_new
+    if if_known:
+        must_be_known(said.coop, names)
     if said.circle is None and said.coop is None and ctx.circle_here is None and ctx.said.private:
         theirs = await circles.attended_by(ctx.db, user_id=ctx.actor.user_id)
         if len(theirs) > 1:

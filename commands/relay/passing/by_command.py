@@ -27,7 +27,7 @@ from commands.relay.texts import passing as texts
 from commands.relay.texts import to_whom
 from commands.rules.authority import RUNNING
 from commands.rules.relay import passing as judge
-from commands.rules.relay.words import is_about_a_message, looks_like_a_command, words_behind
+from commands.rules.relay.words import is_about_a_message, looks_like_a_command, to_another, words_behind
 from storage.models import Circle, CircleKind
 from storage.queries import circles
 
@@ -151,6 +151,10 @@ async def _pass_on(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: st
         words = None
     if words is not None and not words.plainly and _may_be_a_command(ctx, words.text):
         return await ask_about(ctx, origin, targets, words.text)
+    if words is not None and not words.plainly:
+        to = to_another(words.text, origin, targets, known=await circles.active_in(ctx.db))
+        if to is not None:
+            return await ask_about(ctx, origin, targets, words.text, meant=f"relay to {to}")
     passage = await passage_meant(ctx, origin, targets, (words.text or None) if words is not None else None)
     return await pass_or_ask(ctx, origin, targets, passage)
 

@@ -45,7 +45,9 @@ async def misfit(ctx: Ctx, text: str) -> Reply | None:
     return await ask_about(ctx, ctx.circle_here, [await circle_above(ctx, ctx.circle_here)], rest.strip())
 
 
-async def ask_about(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str) -> Reply:
+async def ask_about(
+    ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: str, *, meant: str | None = None
+) -> Reply:
     """Ask whether words are meant as text, or as the command that they look like."""
     asked = AsText(
         "words",
@@ -56,7 +58,7 @@ async def ask_about(ctx: Ctx, origin: Circle, targets: Sequence[Circle], text: s
         tuple(target.slug for target in targets),
         ctx.said.attachment,
     )
-    meant = slip_that_fits(ctx, text) or _known(ctx, text) or meant_by(text)
+    meant = meant or slip_that_fits(ctx, text) or _known(ctx, text) or meant_by(text)
     await ctx.ask_here(asked, reserved_texts.text_or_command(targets, meant=meant, private=ctx.said.private))
     return Reply.none()
 

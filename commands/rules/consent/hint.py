@@ -7,7 +7,7 @@ Pure: whether the item is open, and of that circle, is looked up by whoever asks
 import re
 from collections.abc import Mapping
 
-from commands.rules.consent.words import Line, read_line
+from commands.rules.consent.words import Line, read_line, says_that_it_is_met
 from storage.models import Round, Stance
 from storage.patterns import pattern_of
 
@@ -20,6 +20,7 @@ _BEGINS = pattern_of(
 _US = r"(?:(?:i|we)(?:'m|'re|'ve| am| are| have| do)?\s+|(?:an?|my|our|one|strong|serious)\s+)*"
 _ANSWER_WORD = pattern_of(
     rf"{_US}(?:yes|yep|no|ok(?:ay)?|fine|consents?|agreed?|support|accept|\+\s?1|no\s+(?:critical\s+)?(?:concerns?|objections?)|concerns?|critical(?:\s+concern)?"
+    r"|(?:can't|cannot|can not|don't|do not|won't|will not)\s+(?:consent|agree|support|accept|approve|live\s+with)(?:\s+(?:to|with))?"
     r"|object(?:ions?)?|block(?:ing)?|veto|opposed?|against(?=\s+(?:it|this|that)\b|\s*[:,.!–—-]|\s*$)|stand(?:ing)?[\s-]?aside|abstain(?:ing)?|question(?=\s*:))(?![\w'’-])"
     r"|[✅👍✔☑👌🤔✋🛑👎➖🤷]",
     re.I,
@@ -30,11 +31,16 @@ _TALKS = pattern_of(
     re.I,
 )
 _BEHIND = pattern_of(
-    r"(?P<answer>[^\d\n:;,?.]{1,60}?)\s+(?P<to>(?:to|on|with|about|for|against)\s+)?[*_`(]*C\s?-?\s?(?P<number>\d{1,6})\b[*_`)]*"
+    r"(?P<answer>\+\s?1|[^\d\n:;,?.]{1,60}?)\s+(?P<to>(?:to|on|with|about|for|against)\s+)?[*_`(]*C\s?-?\s?(?P<number>\d{1,6})\b[*_`)]*"
     r"(?:(?:\s*[:–—]|\s+-|,?\s+because\b|,)\s*(?P<words>\S.*)|[\s,]*(?:please|thanks|thank you)?[\s.!]*|(?P<more>\s+\S.*))",
     re.I | re.S,
 )
 """The number behind the answer: “yes C-3”, “concern C-3: too far”."""
+_MY_ANSWER = pattern_of(
+    r"(?:my|our)\s+(?:answer|vote|response)\s+(?:to|on|for|about|in)\s+C\s?-?\s?(?P<number>\d{1,6})\s*(?:is|:)\s*(?P<words>\S.*)",
+    re.I | re.S,
+)
+_FROM_A_COOP = pattern_of(r"\s+from\s+(?:the\s+)?(?=\S{3})(?!me\b|us\b|my\b|our\b)[^,.;:!?]{3,80}$", re.I)
 _ANOTHER = pattern_of(r"\b[A-Z]\s?-?\s?\d{1,6}\b", re.I)
 """“No, that was C-4” sets right what somebody has said."""
 _OF_TALK = pattern_of(rf"{_US}(?:ok(?:ay)?|fine|accept|agreed)", re.I)
@@ -50,8 +56,12 @@ def answer_in_the_room(text: str, own: Mapping[Stance, str] | None = None) -> tu
         return None
     found = _BEGINS.fullmatch(said)
     number, words = (int(found.group(1)), found.group(2).strip()) if found is not None else _number_behind(said)
+    if (mine := _MY_ANSWER.fullmatch(said)) is not None:
+        number, words = int(mine["number"]), mine["words"]
     if not words:
         return None
+    if says_that_it_is_met(words):
+        return number, words
     named = any(re.match(rf"{_US}{re.escape(word)}(?!\w)", words, re.I) for word in (own or {}).values())
     if not (named or _ANSWER_WORD.match(words)):
         return None
@@ -62,7 +72,8 @@ def answer_in_the_room(text: str, own: Mapping[Stance, str] | None = None) -> tu
         read = read_line(rest, present=Round.CONSENT, co_ops=(), own=own)
         if read.stance is None and not rest.endswith("?") and _ANOTHER.search(rest) is None:
             words = f"object: {rest}"
-    line = read_line(words, present=Round.CONSENT, co_ops=(), own=own)
+    from_whom = _FROM_A_COOP.search(words)
+    line = read_line(words[: from_whom.start()] if from_whom else words, present=Round.CONSENT, co_ops=(), own=own)
     if not (line.stance is not None or line.question or line.unclear):
         return None
     if _is_talk(words, line):
@@ -79,7 +90,8 @@ def _number_behind(said: str) -> tuple[int, str]:
     words = found["words"] or (found["more"] or "").strip()
     if not found["words"] and not found["more"] and re.match(r"(?:i|we)\b.*\b(?:concern|objection)", answer, re.I):
         return 0, ""  # “We have a concern about C-3”: they tell each other.
-    if found["more"] and not re.fullmatch(r"(?:critical\s+)?concern", answer, re.I):
+    from_whom = found["more"] is not None and _FROM_A_COOP.fullmatch(found["more"].rstrip(" .!")) is not None
+    if found["more"] and not from_whom and not re.fullmatch(r"(?:critical\s+)?concern", answer, re.I):
         return 0, ""
     mark = ": " if found["words"] else " "
     return int(found["number"]), f"{answer}{mark}{words}".strip()

@@ -74,7 +74,7 @@ _OPENERS = pattern_of(
     _any(r"""
         (?:hi|hello|hey|hiya|dear)(?: (?:all|both|everyone|everybody|folks|there|friends))?
         (?:so )?sorry(?:[\s,]+(?:for (?:the delay|being late|the late \w+)|(?:i'm |we're |this is )?(?:so )?late))?
-        (?:(?:i|we)(?:'ve| have)? )?changed (?:my|our) minds?
+        (?:(?:i|we)(?:'ve| have)? )?changed (?:my|our) minds?|as (?:i|we)(?:'ve| have)? (?:said|wrote|mentioned)(?: (?:before|above|already))?
         on (?:reflection|second thoughts?)
         well|actually|after all|right|thanks|thank you|now
         (?:i'm|i am|we're|we are) (?:(?:very|so|really) )?(?:afraid|sorry)(?: to say)?(?: that| but)?|unfortunately|regrettably|sadly|honestly|frankly
@@ -93,7 +93,7 @@ _OPENERS = pattern_of(
     re.I,
 )
 _THANKS = _any("""
-    \\b(?:many )?(?:thanks|thank you|thx|cheers|ta)(?: (?:all|everyone|everybody|both))?
+    \\b(?:many )?(?:thanks|thank you|thx|cheers|ta)(?: (?!but\\b|no\\b|and\\b|for\\b|to\\b|if\\b|with\\b|not\\b)\\w+)?
     \\b(?:many )?(?:thanks|thank you|thx|cheers|ta) for (?:this|asking|explaining|clarifying|the (?:reminder|work|explanation))
     \\bplease
     \\bwith (?:many |great )?thanks(?: to \\w+)?
@@ -128,7 +128,7 @@ _VERB = (
         can (?:live|work|go along) with
         (?:live|work|go along) with(?= {_IT})
     """)
-    + rf"(?:\s+(?:to\s+|with\s+)?{_IT})?(?:\s+without\s+(?:any\s+)?{_AGAINST})?"
+    + rf"(?:\s+(?:to\s+|with\s+)?{_IT})?(?:\s+(?:100\s?%|completely|fully|totally|entirely|wholeheartedly))?(?:\s+without\s+(?:any\s+)?{_AGAINST})?"
 )
 _NOTHING = _any(f"""
     (?:{_WE} |(?:has|have) |there (?:is|are) )?(?:(?:raise|see|have) )?(?:absolutely )?no(?:ne)? (?:(?:critical|further|more|real|other|major|strong|big|paramount|reasoned) )?(?:{_AGAINST}|block(?:er)?s?)(?: (?:at all|whatsoever))?
@@ -138,20 +138,30 @@ _NOTHING = _any(f"""
     (?:{_WE} )?not (?:against|opposed to)(?: {_IT})?|none|nothing(?= (?:from|against))|(?:{_WE} )?nothing against
 """)
 _WORKS = _any(r"""
-    (?:(?:it|that|this) )?works(?= (?:for|with))
+    (?:(?:it|that|this) )?works(?= (?:for|with))|(?:that|this) works(?: (?:well|fine))?|do it|totally
     (?:(?:please|let's|happy to) )?go (?:ahead|for it)
     let's (?:do|try) (?:it|this)
     \+\s?1|lgtm|good to go|thumbs up
-    yes please|yes(?: we do)?|yep|yeah|yup|aye|sure(?: thing)?|oui|ja(?: gerne)?|gerne|klar|d'accord|s[ií]|tak|of course|absolutely|definitely|certainly
+    yes please|ye+s+(?: we do)?|yep|yeah|yup|aye|sure(?: thing)?|oui|ja(?: gerne)?|gerne|klar|d'accord|s[ií]|tak|of course|absolutely|definitely|certainly
     (?:i'm|i am|we're|we are|count (?:me|us)) in|(?:sure|yes|yeah|ok|okay)[\s,]+why not
     (?:okay|ok)(?: (?:then|good|fine))?
     no(?=\s*,\s*(?:that|it|this|all)\b)
+    (?:ich bin |wir sind |bin |sind )?(?:einverstanden|dafür)|passt(?: so| für (?:mich|uns))?|in ordnung|kein problem|keine (?:einwände|bedenken)|(?:ich |wir )?stimmen? zu|geht klar
+    (?:estoy |estamos )?(?:de )?acuerdo|vale|sin objeciones|nous sommes d'accord|je suis d'accord|ça (?:me |nous )?(?:va|marche)|pas d'objection
 """)
 _CONSENT_PHRASE = rf"(?:{_NOTHING}|{_VERB}|{_STATE}|{_WORKS}){_SIDE}*(?:\s+at\s+all)?"
 _CONSENT = pattern_of(
     rf"(?:(?:yes|yep|yeah|yup|ok|okay|sure)\s+(?=\w))?{_CONSENT_PHRASE}(?:\s*(?:[,.!;–—-]+|\band\b)\s*{_CONSENT_PHRASE}){{0,2}}",
     re.I,
 )
+_KEEN = pattern_of(
+    _spaced(
+        r"(?:(?:what a )?(?:(?:really|very|such a) )?(?:great|good|excellent|brilliant|nice|lovely) idea|(?:(?:i|we) (?:really |all )?)?(?:like|love) (?:it|this|that|the idea))"
+        r"(?: (?:a lot|very much))?"
+    ),
+    re.I,
+)
+"""What is consent in reply to the question for it, and before that only a reaction."""
 _CHAT_ALONE = pattern_of(r"no\s+worries", re.I)
 """What people say for "you are welcome"."""
 
@@ -166,12 +176,13 @@ _ASKS = pattern_of(r"(?:who|what|when|where|why|how|which|do|does|did|is|are|can
 # Critical concerns: named, or as a refusal.
 _CRITICAL = pattern_of(
     _spaced(
-        rf"(?:{_WE} (?:(?:have|see|raise|bring|hold|make) )?)?(?:have to |must |strongly )*(?:(?:an?|one|my|our|some) )?"
+        rf"(?:{_WE} (?:(?:have|see|raise|bring|hold|make) )?)?(?:have to |must |strongly |still |firmly |very much |definitely )*(?:(?:an?|one|my|our|some) )?"
         r"(?:(?:strong|serious|paramount|reasoned|principled|formal) ){0,2}"
     )
     + _any("""
         object(?:ions?|s|ing)?|critical(?: (?:concern|objection)s?)?
         block(?:ing)?|veto(?:ing)?|oppose[ds]?|opposed|reject|against|disagree
+        (?:schwerwiegender? )?einwand|(?:ich bin |wir sind |bin |sind )?dagegen|objeción|je m'oppose|contre
     """)
     + rf"\b(?:\s+from\s+{_US}\b)?{_SAYS}",
     re.I | re.S,
@@ -179,7 +190,7 @@ _CRITICAL = pattern_of(
 _REFUSED = pattern_of(
     "(?:"
     + _any(rf"""
-        (?:i|we) (?:do not|don't|cannot|can't|can not|won't|will not) (?:consent|agree|support|accept|approve|live with)
+        (?:(?:i|we) )?(?:do not|don't|cannot|can't|can not|won't|will not) (?:consent|agree|support|accept|approve|live with)
         (?:{_WE} |(?:it|this|that)(?:'s| is) )?not (?:ok(?:ay)?|fine|acceptable|in favou?r|consent(?:ing)?|agreed?)
         (?:(?:it|this|that) )?(?:does not|doesn't|won't|will not) work(?= for)
         (?:(?:it|this|that)(?:'s| is) )?not (?:yet )?(?:safe enough(?: to try)?|good enough(?: for now)?)
@@ -197,7 +208,7 @@ _CONCERN = pattern_of(
         rf"(?:{_WE} )?(?:(?:have|see|raise) )?(?:(?:an?|one|my|our|some|two|just|only|the) ){{0,2}}"
         r"(?:(?:small|minor|slight|little|big|few|main|major|serious|real) )?"
     )
-    + rf"(?:concerns?|worry|worries|reservations?|doubts?)\b{_SAYS}",
+    + rf"(?:concerns?|worry|worries|reservations?|doubts?|bedenken|inquiétude|preocupación)\b{_SAYS}",
     re.I | re.S,
 )
 _CONCERN_ALONE = pattern_of(
@@ -207,12 +218,15 @@ _CONCERN_ALONE = pattern_of(
     re.I | re.S,
 )
 """“Concern market day”: the mark between them is left out."""
-_TOLD = pattern_of(r"(?:noted|heard|met|resolved|addressed|withdrawn|understood|recorded)[\s.!]*", re.I)
+_TOLD = pattern_of(
+    r"(?:(?:is|are|was|has been|have been|now|all)\s+)*(?:noted|heard|met|resolved|addressed|withdrawn|lifted|gone|solved|settled|over|understood|recorded)(?:\s+now)?[\s.!]*",
+    re.I,
+)
 """“The concern is noted”: somebody tells what has become of it."""
 _UNEASY = pattern_of(
     _spaced(rf"(?:{_WE} )?(?:(?:(?:a )?(?:bit|little)|slightly|somewhat|rather|quite|very|still) )?(?:")
     + _any("""
-        concerned|worried|uneasy|hesitant|unhappy
+        concerned|worried|uneasy|hesitant|unhappy|fear(?:ing)?
         not (?:(?:so|really|quite|entirely|too|very) )?(?:happy|keen|comfortable|convinced)
     """)
     + rf"(?:\s+(?:with|about|on)\s+{_IT}\b)?)(?:\s*[.!]*$|{_BECAUSE}|\s+(?:about|over|by|with|if|that)\s+|\s+(?=(?:it|it's|its|this|that|the|we|our|they|there)\b))(.*)",
@@ -225,7 +239,7 @@ _ASIDE = pattern_of(
     + _spaced(r"(?:(?:rather|want to|choose to|going to) )?")
     + _any(rf"""
         (?:stand(?:s|ing)?|step(?:s|ping)?)[\s-]*aside
-        abstain(?:s|ing)?|no vote(?: from us)?|sit(?:ting)? (?:(?:this|that)(?: one)?|it) out
+        abstain(?:s|ing)?|abstention|aside(?=\s*[.!]*$)|(?:ich )?enthalte mich|enthaltung|me abstengo|abstención|je m'abstiens|no vote(?: from us)?|sit(?:ting)? (?:(?:this|that)(?: one)?|it) out
         (?:do not|don't|will not|won't|not) vot(?:e|ing)
         (?:do not|don't|haven't|have not) (?:(?:have|got) )?(?:(?:an|any|a|a strong|strong) )?(?:opinions?|views?|preference|strong (?:feelings?|views?|opinions?))
         (?:pass(?:ing)?|skip(?: (?:this one|us))?|neutral|(?:have )?no (?:opinion|view|strong (?:feelings?|views?|opinions?)))(?=\s*[.!]*$|{_BECAUSE}| (?:on|about) {_IT})
@@ -287,6 +301,12 @@ def read_answer(text: str, *, own: Mapping[Stance, str] | None = None) -> Answer
     return None
 
 
+def is_keen(text: str) -> bool:
+    """Whether somebody is all for it, in words that answer no question by themselves: “great idea”, “we love it”."""
+    said = _TAIL.sub("", text.strip()) if len(text) <= LONGEST_CONSENT else text
+    return _KEEN.fullmatch(said) is not None
+
+
 _BEHIND = pattern_of(
     r"(?P<words>\S.{2,})(?:\s*[,;.–—]+\s*|\s+-+\s+|\s+so\s+)(?:(?:so|and|therefore|hence)\s+)?(?P<stance>(?:we|i)(?:'ll| will| must| have to)? (?:object|block|veto|stand aside|abstain)"
     r"|stand(?:ing)? aside|abstain(?:ing)?)[\s.!]*",
@@ -318,9 +338,25 @@ def _plain(said: str) -> Answered | Unclear | None:
         return Stance.CRITICAL if said[:8].casefold() == "critical" else Stance.CONCERN, _words(alone.group(1))
     if len(said) > LONGEST_CONSENT or _CHAT_ALONE.fullmatch(bare):
         return None
-    if _CONSENT.fullmatch(bare):
+    if _CONSENT.fullmatch(bare) or _says_why(bare):
         return Stance.CONSENT, None
     return _with_a_condition(said)
+
+
+_WHY = pattern_of(r"[\s,.;:–—-]+(?:because|since|now\s+that|as\s+(?:it|this|that|we))\b", re.I)
+_HESITATES = pattern_of(
+    r"\b(?:but|although|though|if|unless|except|however|only|not|worr\w+|concern\w*)\b|n't\b|\?", re.I
+)
+
+
+def _says_why(said: str) -> bool:
+    """Whether it is consent with its reason: “yes, because it is cheaper now”."""
+    why = _WHY.search(said)
+    return (
+        why is not None
+        and _CONSENT.fullmatch(said[: why.start()]) is not None
+        and _HESITATES.search(said[why.end() :]) is None
+    )
 
 
 def _words(said: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.api.arguments import slug_of
-from commands.rules.consent.phrases import Answered, Unclear, read_answer
+from commands.rules.consent.phrases import Answered, Unclear, is_keen, read_answer
 from storage.models import Round, Stance
 from storage.patterns import pattern_of
 from storage.written import Written
@@ -32,7 +32,7 @@ _SAYS = pattern_of(
 _SPOKEN = {"is": "we are ", "are": "we are ", "has": "we have ", "have": "we have ", "say": "", "says": "", "": ""}
 """What a co-op is said to be, have or say, as it would say it itself."""
 _ITEM = pattern_of(
-    r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|about|with|re|regarding|concerning|as\s+(?:for|to))\b:?\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*",
+    r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|from|about|with|re|regarding|concerning|as\s+(?:for|to))\b:?\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*",
     re.I,
 )
 _TAPPED = {
@@ -50,7 +50,10 @@ _AGAINST = pattern_of(r"\b(?:object|paramount|block|veto|against|oppos|reject|no
 _MET = pattern_of(
     r"(?:(?:yes|yep|yeah|yup|ok(?:ay)?|right|great|thanks?|thank\s+you)[\s,.!–-]+)*"
     r"(?:(?:(?:it|this|that|(?:my|our)\s+(?:critical\s+)?(?:concern|objection))(?:'s|’s|\s+is|\s+was)?\s+)?(?:now\s+)?(?:met|resolved|solved|settled)"
-    r"|(?:it|this|that)\s+(?:meets|resolves|solves|settles)\s+(?:it|(?:my|our)\s+(?:critical\s+)?(?:concern|objection)))"
+    r"|(?:it|this|that)\s+(?:meets|resolves|solves|settles)\s+(?:it|(?:my|our)\s+(?:critical\s+)?(?:concern|objection))"
+    r"|(?:(?:i|we)\s+)?(?:withdraw|lift|drop|retract|take\s+back)\s+(?:my|our)\s+(?:critical\s+)?(?:concern|objection)s?"
+    r"|(?:(?:my|our|the)\s+)?(?:critical\s+)?(?:concern|objection)s?(?:'s|’s|\s+is|\s+are|\s+has\s+been)?\s+(?:now\s+)?(?:withdrawn|lifted|dropped|gone|met|resolved|solved|settled)"
+    r"|(?:(?:i|we)\s+)?(?:no\s+longer\s+object|do(?:n't|n’t|\s+not)\s+object\s+any(?:\s?more|\s+longer)))"
     r"(?:\s+(?:now|by\s+that|with\s+that|for\s+(?:me|us)))*[\s.!]*",
     re.I,
 )
@@ -62,6 +65,11 @@ _ASKED = pattern_of(
 )
 """A question whose mark was left out, as by whoever dictates: “who pays for it”."""
 _BARE_REASON = pattern_of(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
+_SIGNED = pattern_of(
+    r"\n(?:--\s*\n.*|\W*(?:sent|gesendet|envoyé|enviado)\s+(?:from|von|via|depuis|de|desde)\b[^\n]{0,80})\Z",
+    re.I | re.S,
+)
+"""What a program puts below somebody's words."""
 MOST_PAIRS = 100_000
 """Of equal words in an old and a new text that are compared one by one. People's texts have some thousands."""
 LONGEST_LINE = 280
@@ -149,6 +157,7 @@ def read_line(
     the consent round when it is a reply to the card itself (``direct``); else it must say so. A co-op is named only where it
     is one of ``co_ops`` (folded names), or phoned: "too late for small teams" speaks of none.
     """
+    text = _SIGNED.sub("", text)
     line = re.sub(r"\s{3,}", "\n\n", text.strip()) if "\n" in text.strip() else " ".join(text.split())
     asked = _QUESTION.fullmatch(line)
     if asked:
@@ -159,6 +168,8 @@ def read_line(
             return Line(words=line)
         stance, words = spoken.answer
         return Line(stance, words=words, as_me=spoken.as_me, for_coop=spoken.for_coop, by_phone=spoken.by_phone)
+    if spoken.answer is None and direct and present is Round.CONSENT and is_keen(line):
+        return Line(Stance.CONSENT)
     if to is not SaidTo.PERSON:
         if spoken.answer is Unclear.NO and present is Round.CONSENT:
             return Line(unclear=True, words=line)
@@ -197,6 +208,12 @@ def as_said_of_an_item(words: str) -> str:
     asked = re.sub(r"^ask\b", "question", words, flags=re.I)
     asked = re.sub(r"^(?:(?:i|we)\s+)?(?:vote|say)\s*:?\s+(?=\S)", "", asked, flags=re.I)
     asked = re.sub(r"^y$", "yes", asked, flags=re.I)
+    asked = re.sub(
+        r"^((?:(?:my|our|the)\s+)?(?:critical\s+)?(?:objection|concern))s?:\s+(?=(?:is|was|has|are|now)\b)",
+        r"\1 ",
+        asked,
+        flags=re.I,
+    )
     return re.sub(r"^(?:no|nope)(?:[:,.;–—-]+\s*(?:because\b\s*)?(?=\S)|:?\s*$)", "object: ", asked, flags=re.I)
 
 

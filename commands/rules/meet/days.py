@@ -38,6 +38,10 @@ _NAMED = pattern_of(
 _BUT = pattern_of(r"[\s,;]*\b(?:but|except|not)(?:\s+(?:not|for|on))?\s*$", re.I)
 
 
+_AWAY = pattern_of(r"(?:(?:i|we)\b.{0,12}?)?\b(?:away|busy|travell?ing|on\s+holiday|not\s+(?:free|available))\b", re.I)
+"""Whoever is away when none of the times is has said nothing of them."""
+
+
 class NoSuchTime(UsageError):
     """Words name a day or a time of day on which none of the times is."""
 
@@ -60,6 +64,8 @@ def numbered(text: str, times: Sequence[datetime], *, today: datetime) -> tuple[
             said += " and ".join(map(str, options))
         elif (but := _BUT.search(said)) is not None:
             said = said[: but.start()]
+        elif _AWAY.match(said):
+            said = re.sub(r"[\s,]*\b(?:and|or|on)?\s*$", "", said)
         else:
             strange = strange or found.group().strip()
             said += "1"

@@ -72,7 +72,22 @@ _CAN = pattern_of(
     re.I,
 )
 _NONE = pattern_of(
-    r"(?:sorry\s*,?\s*)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)(?:\s+(?:do|make))?(?:\s+(?:it|any(?:\s+of\s+(?:them|these|those))?))?[\s.!]*",
+    r"(?:sorry\s*,?\s*)?(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not)(?:\s+(?:do|make|come|attend|join))?(?:\s+(?:it|at\s+all|any(?:\s+of\s+(?:them|these|those))?))?[\s.!]*"
+    r"|(?:(?:no|nope|sorry)[\s,.!]+)+none(?:\s+of\s+(?:them|these|those))?[\s.!]*|(?:i'm|i am|we're|we are|count (?:me|us))\s+out[\s.!]*|not\s+(?:me|us)[\s.!]*",
+    re.I,
+)
+_ALL = pattern_of(
+    r"(?:(?:i'm|i am|we're|we are)\s+)?(?:(?:free|available|flexible)\s+(?:all\s+the\s+time|always|whenever|on\s+all)|always\s+(?:free|available)|(?:fully\s+|very\s+)?flexible|whenever(?:\s+\w+){0,3})[\s.!]*",
+    re.I,
+)
+_AWAY = pattern_of(
+    r"^(?:(?:i|we)(?:'m|\s+am|'re|\s+are|'ll\s+be|\s+will\s+be)\s+)?(?:away|busy|travelling|traveling|at\s+work|on\s+holiday|ill|not\s+(?:free|available|there|around))\s+(?=on\b|the\b|\d|for\b)",
+    re.I,
+)
+_IN_A_ROW = pattern_of(r"(?:(?:yes|no|maybe|y|n|ok)[\s,;/]+){1,8}(?:yes|no|maybe|y|n|ok)[\s.!]*", re.I)
+"""An answer for each time, in their order: “yes no yes”."""
+_IN_FRONT = pattern_of(
+    r"^(?P<maybe>maybe|perhaps|possibly)\s+(?=\d)|^(?:(?:my|our)\s+)?(?:best|favourite|preferred|first\s+choice)(?:\s+(?:is|would\s+be))?\s*[:–-]?\s*(?=\d|the\b)",
     re.I,
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3}
@@ -176,6 +191,22 @@ _ENDS = pattern_of(
 _ONLY = pattern_of(r"\b(?:only|just)\b(?!\s+(?:if|at)\b)", re.I)
 
 
+def _as_usual(said: str, *, options: int) -> str:
+    """What is said otherwise, as it is said to the numbers of the times."""
+    if _NONE.fullmatch(said):
+        return "none"
+    if _ALL.fullmatch(said):
+        return "all"
+    row = re.findall(r"\w+", said) if _IN_A_ROW.fullmatch(said) else []
+    if len(row) == options:
+        return ", ".join(f"{number} {word}" for number, word in enumerate(row, 1))
+    said = _AWAY.sub("not ", said)
+    front = _IN_FRONT.match(said)
+    if front is None:
+        return said
+    return f"{said[front.end() :].rstrip(' .!')} maybe" if front["maybe"] else said[front.end() :]
+
+
 def read_can(text: str, *, options: int) -> dict[int, Can] | None:
     """What "1 yes, 2 maybe, 3 no", "1 and 3", "not 2", "all but 2" or "only 3 now" means for each option; None for other talk.
 
@@ -185,8 +216,7 @@ def read_can(text: str, *, options: int) -> dict[int, Can] | None:
     if len(said) > LONGEST_COMMENT:
         return None
     said = with_numbers(_ENDS.sub("", _BEGINS.sub("", said)), options=options)
-    if _NONE.fullmatch(said):
-        said = "none"
+    said = _as_usual(said, options=options)
     cans: dict[int, Can] = {}
     unsuited = False
     at = 0

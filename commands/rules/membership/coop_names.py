@@ -11,6 +11,8 @@ from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
 from chatbot.api.phrases import Cmd, Inline, cmd, listed, t
 
 LONGEST_SLUG = 255
+MOST_SHORTER = 3
+"""Where a word is in the names of more co-ops than these, it tells none of them."""
 LEAST_TOGETHER = 6
 """Letters of a name that is known although its words are written together."""
 _OURS = re.compile(r"[·•|]")
@@ -67,7 +69,7 @@ def must_be_a_name(name: str, *, example: Cmd) -> None:
 
 def alike(name: str, known: Iterable[str]) -> Alike:
     """Which known names a new name is like."""
-    looks, nearly, holds = None, [], None
+    looks, nearly, holds, shorter = None, [], None, []
     seen, words = _forms(name)
     listed_ = {skeleton_of(part) for part in _LISTED.split(name) if part.strip()} - {seen}
     for other in known:
@@ -78,7 +80,16 @@ def alike(name: str, known: Iterable[str]) -> Alike:
             holds = other
         elif _are_alike(words, other_words):
             nearly.append(other)
+        elif _is_a_part(words, other_words):
+            shorter.append(other)
+    if not nearly and len(shorter) <= MOST_SHORTER:
+        nearly = shorter
     return Alike(looks, tuple(nearly), holds)
+
+
+def _is_a_part(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether folded words are all in a longer name, as people shorten it: “the bakery” is likely Leaf Bakery. Not “Bakery 2”."""
+    return len(words) < len(other) and all(len(word) > 2 for word in words) and set(words) < set(other)
 
 
 def _are_alike(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -175,6 +186,17 @@ def must_be_told_apart(name: str, like: Alike, *, as_new: bool) -> None:
             example=cmd(f"join for {name} as new"),
             readings=[*map(Meant, like.nearly[: MOST_READINGS - 1]), _new(name)],
             named=True,
+        )
+
+
+def must_be_known(name: str | None, known: Mapping[str, str]) -> None:
+    """Raise Refusal for a name that is none of the known ones, nor like one: “we are late” names no co-op."""
+    if name is not None and known_as(name, known) is None and not alike(name, known.values()):
+        raise Refusal(
+            "no-such-coop",
+            "I know no co-op “{name}”. If that is what yours is called, say {join}.",
+            name=name,
+            join=cmd(f"join for {name}"),
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.api.arguments import slug_of
-from chatbot.api.errors import MOST_READINGS, Meant, Unsure
+from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
 from chatbot.api.phrases import cmd, t
 from commands.rules import circle_names
 from commands.rules.membership.coop_names import known_as, misspelt
@@ -34,10 +34,17 @@ _HERE = {
     "us",
     "you",
     "in",
+    "this",
+    "it",
+    "now",
+    "please",
     "the-room",
     "this-room",
     "room",
 }
+_NO_COOP = {"me", "myself", "nobody", "no-one", "noone", "none", "no-co-op", "no-coop", "us", "ourselves", "n-a"}
+"""Whoever says so is asked which co-op, and told how one is a guest."""
+_AND = pattern_of(r"\s+(?:and|&|\+)\s+|\s*,\s*(?:and\s+)?", re.IGNORECASE)
 _THEIRS = pattern_of(r"(?:my|our|your|its|the|a)-(?:co-op|coop|co-operative|cooperative|name)")
 _OF_A_COOP = pattern_of(r"(?:^|-)(?:co-?op|co-?operative|collective|ltd|limited|cic|llp|workers|society)(?:-|$)")
 _FOR = pattern_of(
@@ -105,8 +112,9 @@ def read_joining(
         said = ""
     if _THEIRS.fullmatch(slug_of(said)) or (name is not None and _WORKS.fullmatch(said)):
         said = ""
-    if name is not None and _THEIRS.fullmatch(slug_of(name)):
+    if name is not None and (_THEIRS.fullmatch(slug_of(name)) or slug_of(name) in _NO_COOP):
         name = None
+    _must_be_one_circle(said, circles)
     if not said:
         return Joining(in_, name, as_guest, as_new)
     if in_ is not None and name is None:
@@ -118,6 +126,21 @@ def read_joining(
         return Joining(parted[1], parted[2], as_guest, as_new)
     circle, coop = _either(said, circles, coops, as_new=as_new)
     return Joining(circle, coop, as_guest, as_new)
+
+
+def _must_be_one_circle(said: str, circles: Sequence[Circle]) -> None:
+    """Raise Refusal for several circles at once: “tech and food”."""
+    parts = _AND.split(said)
+    if (
+        len(parts) > 1
+        and not circle_names.called(said, circles)
+        and all(circle_names.called(p, circles) for p in parts)
+    ):
+        raise Refusal(
+            "joins-several",
+            "I take you into one circle at a time. Please say {join} first, and then the same for the next one.",
+            join=cmd(f"join {circle_names.called(parts[0], circles)[0].slug}"),
+        )
 
 
 def _tidied(words: str | None) -> str:

@@ -1,10 +1,13 @@
 """Words that the relay keeps for itself: what stands behind ``!relay`` and is no text to be passed on (DECISIONS 20). Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.api.arguments.slips import is_misspelt
+from commands.rules import circle_names
 from storage.folding import skeleton_of
+from storage.models import Circle
 
 RESERVED = ("cancel", "last", "thread", "close", "receipt", "never", "pass", "decline")
 """What begins with one of these is that command, where all that follows fits it, and is asked about where it does not."""
@@ -17,6 +20,11 @@ LONGEST_POINTER = 60
 MOST_MESSAGES = 10
 """So many messages are passed on as one thing."""
 _RELAY = re.compile(r"\b[RP]-?\d{1,9}\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\s*[:–—]|(?:we|i|that|please|can|could|would|do you|does|is there|are there|who|what|when|where|how)\b",
+    re.IGNORECASE,
+)
+"""What follows the name of those to whom something is said."""
 _A_MESSAGE = re.compile(
     r"(?:(?:\S+['’]s?|his|her|their|the|this|that|my|our|your|last)\s+){1,3}(?:last\s+)?(?:message|post)s?[\s.!]*|(?:(?:this|that|it|above|\^+)(?:\s+one)?(?:\s+on)?)?(?:(?:^|[\s,]+)(?:please|pls|thanks|thank you))?[\s.!]*",
     re.IGNORECASE,
@@ -79,6 +87,19 @@ def looks_like_a_command(text: str) -> bool:
     ):
         return True
     return len(said.split()) <= MOST_WORDS and _RELAY.search(said) is not None
+
+
+def to_another(text: str, origin: Circle, targets: Sequence[Circle], *, known: Sequence[Circle]) -> str | None:
+    """The circle that words begin with and the words for it, where it is none of those to which they go: “tech: we need flour”.
+    None for a text that only begins with such a word: “food is needed”."""
+    name, rest = circle_names.split(text, known)
+    found = circle_names.called(name.strip(" :,-–"), known)
+    own = {origin.slug, *(each.slug for each in targets)}
+    if len(found) != 1 or found[0].slug in own or not rest.strip(" :,-–—"):
+        return None
+    if not (name.endswith((":", ",")) or _GOES_ON.match(rest)):
+        return None
+    return f"{found[0].slug} {rest.lstrip(' :,-–—')}"
 
 
 def meant_by(text: str) -> str:

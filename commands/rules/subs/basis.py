@@ -6,6 +6,7 @@ from dataclasses import replace
 from babel import Locale
 
 from chatbot.api.arguments import Declared, parse_money, plain_digits, read_declaration, tidy
+from chatbot.api.arguments.time_words import NUMBERS
 from chatbot.api.errors import UsageError
 from chatbot.api.phrases import code, t
 from commands.rules.subs import words as words_of
@@ -14,10 +15,13 @@ from storage.types import Pence
 
 MOST_HEADS = 100_000
 _HEADS = re.compile(
-    r"(?:we\s+(?:are|have|were)\s+|about\s+|it\s+is\s+|it'?s\s+|there\s+are\s+)?(\d{1,6})"
-    r"\s*(?:worker[\s-]*)?(?:members?|people|persons?|heads?|owners?|workers?|of\s+us|in\s+all|altogether|\s)*\.?",
+    r"(?:(?:we(?:'?re|\s+are|\s+have|\s+were|\s+had)?|there(?:'?re|\s+are|\s+were)|it\s+is|it'?s|with|have|are|were|about|around|roughly|approximately"
+    r"|currently|now|at\s+the\s+moment|so|hi|hello|ok|still|just|only)[\s,:]+)*(\d{1,6})"
+    r"\s*(?:(?:worker|part-?time|full-?time)[\s-]*)?(?:members?|people|persons?|heads?|owners?|workers?|co-?workers?|staff|employees|folks|souls|partners"
+    r"|of\s+us|in\s+(?:all|total)|total|altogether|currently|now|at\s+the\s+moment|this\s+year|please|thanks|thank\s+you|i\s+think|[\s,!])*\.?",
     re.I,
 )
+_IN_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b", re.I)
 _LEAVES_OUT = re.compile(
     r"(?:no|no,? thanks?(?: you)?|not (?:this|that) year|not for us|without us|we(?:'ll| will)? (?:leave it out|pass|skip it)|"
     r"leave (?:it|us) out|skip|pass|nothing)\s*[.!]*",
@@ -52,7 +56,8 @@ def correct_basis(words: str, before: Basis, kind: Kind, *, currency: str, local
 
 def read_heads(words: str) -> int:
     """How many members a co-op has: "8", "8 members". Raises UsageError."""
-    found = _HEADS.fullmatch(plain_digits(tidy(words)).strip()) if len(words) <= 60 else None
+    said = _IN_WORDS.sub(lambda found: str(NUMBERS[found.group().casefold()]), plain_digits(tidy(words)).strip())
+    found = _HEADS.fullmatch(said) if len(words) <= 60 else None
     if found is None or int(found.group(1)) > MOST_HEADS:
         raise UsageError(
             understood=t("I could not read how many members you are."),
@@ -88,7 +93,9 @@ def holds_basis(words: str, kind: Kind, *, currency: str, locale: Locale) -> boo
     """Whether words are meant as it, read or not."""
     if kind is Kind.LEVY:
         return words_of.hold_figures(words, currency=currency, locale=locale)
-    return kind is Kind.PER_HEAD and re.search(r"\d", words) is not None
+    return kind is Kind.PER_HEAD and (
+        re.search(r"\d", words) is not None or is_basis(words, kind, currency=currency, locale=locale)
+    )
 
 
 def confirms_basis(words: str, before: Basis, kind: Kind, *, currency: str, locale: Locale) -> bool:

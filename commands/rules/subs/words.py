@@ -5,15 +5,16 @@ import re
 
 from babel import Locale
 
-from chatbot.api.arguments import Declared, holds_a_sum, read_correction, read_declaration
+from chatbot.api.arguments import Declared, Reading, holds_a_sum, read_correction, read_declaration
 from chatbot.api.arguments.figure_trouble import Money, example, expected
+from chatbot.api.arguments.figure_words import Meaning, meaning_of
 from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.phrases import t
 from commands.rules import yes_or_no as plain
 from storage.patterns import pattern_of
 
 CORRECTS = pattern_of(
-    r"^(?:(?:no|nope|sorry|i'?m (?:so |very )?sorry|oops|ooops|ups|wait|hold on|actually|hmm+|oh|ah|argh|damn|not right|wrong|(?:that|this|it)(?:'?s| is| was) (?:not right|wrong|a mistake|not correct)|"
+    r"^(?:(?:no|nope|not quite|almost|nearly|ehm+|um+|er+|uh+|(?:yes|yeah|yep|ok)(?=[\s,]+but\b)|(?:the )?(?:wages|salaries|self-?\s?employed|freelancers?)(?: sum| figure)? (?:is|are) (?:right|correct|ok|fine|good)|sorry|i'?m (?:so |very )?sorry|oops|ooops|ups|wait|hold on|actually|hmm+|oh|ah|argh|damn|not right|wrong|(?:that|this|it)(?:'?s| is| was) (?:not right|wrong|a mistake|not correct)|"
     r"(?:that's |it's |my |a )?(?:mistake|error|typo)|i meant?(?: to (?:say|write|type))?|i (?:had )?mistyped|i (?:wrote|typed|said) (?:it|that) wrong|"
     r"(?:please )?(?:make|change|correct|update|set|put|fix) (?:it|that|this|them)?(?: to| into| as)?|(?:(?:it|that|this|they) )?(?:should|must|has to|have to|ought to|needs to)(?: have)? (?:be|been|say|read)|"
     r"(?:correct|right|real|true|new)(?: (?:is|are|one is|sum is|figure is|number is|amount is|figures are))?|the (?:correct|right|real|true) (?:one|sum|figure|number|amount|figures)(?: is| are)?|"
@@ -34,6 +35,8 @@ _NOT_THIS = pattern_of(
 """“93000, not 92000”, “not 92000 but 93000”, “92000 -> 93000”."""
 LONGEST_CORRECTION = 200
 """Letters of words in which the old sum is looked for beside the new one."""
+_PERHAPS = pattern_of(r"\?|\b(?:would|could|if|should)\b", re.I)
+"""What is not said to be so."""
 _ADDS = pattern_of(
     r"^(?:(?:and|no|sorry|oops|wait)[\s,]+)*(?:plus|add|adding|another|extra|minus|less|subtract|\+)(?=\W*\d|\s)|\b(?:more|less|extra|on top|too (?:much|little|low|high))\W*$",
     re.I,
@@ -70,6 +73,22 @@ def hold_figures(words: str, *, currency: str, locale: Locale) -> bool:
         return True
     except UsageError:
         return holds_a_sum(words)
+    return True
+
+
+def says_what_was_paid(words: str, reading: Reading) -> bool:
+    """Whether words that call no command say what a co-op has paid to its people: “we paid 92k in wages”. They name whose it is."""
+    if len(words) > LONGEST_CORRECTION or not holds_a_sum(words) or _PERHAPS.search(words):
+        return False
+    named = (meaning_of(word, language=reading.locale.language) for word in re.findall(r"[^\W\d_][\w'’-]+", words))
+    if not {Meaning.WAGES, Meaning.SELF} & set(named):
+        return False
+    try:
+        read_declaration(words, currency=reading.currency, locale=reading.locale)
+    except Unsure:
+        return True
+    except UsageError:
+        return False
     return True
 
 

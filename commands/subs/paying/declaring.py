@@ -75,6 +75,7 @@ async def calc(ctx: Ctx, figures: Rest) -> Reply:
     changes=True,
     example="subs declare 92000 wages, 71500 self-employed",
     also="declare, declare subs, declare our subs, declare figures, declare our figures",
+    alone=words_of.says_what_was_paid,
 )
 async def declare(
     ctx: Ctx, figures: Rest | None = None, *, for_: ForWhat | None = None, fee_only: bool = False

@@ -77,7 +77,12 @@ def test_a_misspelt_person_is_asked_back(said: str, readings: list[str] | None) 
     assert unsure.value.said == said
 
 
-@pytest.mark.parametrize("said", ["zora", "we", "it", "Miller", "the", "people", "x", "🌱", "@"])
+@pytest.mark.parametrize("said", ["Miller", "Gus's", "gus’s", "(Gus)", "with Gus", "to Gus:", "Gus M"])
+def test_names_are_known_with_what_people_put_around_them(said: str) -> None:
+    assert person_named(said, "", people=TOWN, circle="Tech circle")[0] == "@gus:example.org"
+
+
+@pytest.mark.parametrize("said", ["zora", "we", "it", "Mill", "the", "people", "x", "🌱", "@"])
 def test_who_is_like_nobody_is_refused(said: str) -> None:
     with pytest.raises(Refusal, match="nobody called") as refusal:
         person_named(said, "try it", people=TOWN, circle="Tech circle")

@@ -12,6 +12,7 @@ from commands.rules.membership.coop_names import (
     known_as,
     misspelt,
     must_be_a_name,
+    must_be_known,
     must_be_meant,
     must_be_told_apart,
     warning,
@@ -57,12 +58,17 @@ KNOWN = (
             }.items()
             for name in names
         ],
+        # The first word, or the last, of a longer name.
+        ("Bakery", Alike(nearly=("Leaf Bakery", "Bakery 1"))),
+        ("the bakery", Alike(nearly=("Leaf Bakery", "Bakery 1"))),
+        ("Leaf", Alike(nearly=("Leaf Bakery",))),
+        ("Green Co-op", Alike(nearly=("Green Grocers",))),
         *[
             (name, Alike())
             for name in (
-                "Столовая 1", "Кафе 2", "Bakery 2", "Bakery 12", "Bakery", "Co-op B", "Bite", "Leaf Brewery", "Oak Bakery",
+                "Столовая 1", "Кафе 2", "Bakery 2", "Bakery 12", "Co-op B", "Bite", "Leaf Brewery", "Oak Bakery",
                 "Southern Growers Co-op", "Oat Workshop", "Mill Farm", "Hill Barn", "Till", "Pill", "Moon", "Fish Co-op",
-                "Leaf", "Green", "Green Energy", "Data Gardeners", "Date Farm", "Small Spoons Bicycle Repair", "Sunset Laundry",
+                "Green Energy", "Data Gardeners", "Date Farm", "Small Spoons Bicycle Repair", "Sunset Laundry",
                 "Sunrise Bakery", "Blue Grocers", "Wholefoods", "Tile Works", "Kelp Co-op", "Bolt", "Leaf Bakery Two Towns",
                 "Northern Lights", "工房", "Radio", "Cargo Bikes", "Workers of the Bakery",
             )
@@ -189,3 +195,12 @@ def test_who_decides_is_told_of_a_name_that_is_like_another(like: Alike, told: s
 def test_marks_that_set_off_one_name_from_the_next_are_part_of_none(name: str) -> None:
     with pytest.raises(Refusal, match="set off one name from the next"):
         must_be_a_name(name, example=cmd("join for Leaf Bakery"))
+
+
+def test_who_only_says_we_are_something_adds_no_co_op() -> None:
+    known = {"leaf-bakery": "Leaf Bakery"}
+    for fine in (None, "Leaf Bakery", "the leaf bakery co-op", "leaf bakry"):  # The last one is asked about.
+        must_be_known(fine, known)
+
+    with pytest.raises(Refusal, match="I know no co-op “late”"):
+        must_be_known("late", known)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chatbot.api.arguments import Grammar, slug_of
-from chatbot.api.errors import Unsure
+from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.phrases import cmd
 from commands.membership.joining.joining import join
 from commands.rules.membership.joining import Joining, read_joining
@@ -136,3 +136,14 @@ def test_a_circle_and_a_co_op_of_one_name_are_asked_about() -> None:
         read("tech", {"tech": "Tech"})
     assert read("in tech", {"tech": "Tech"}) == Joining("tech", None, False)
     assert read("for tech", {"tech": "Tech"}) == Joining(None, "tech", False)
+
+
+@pytest.mark.parametrize("said", ["tech and food", "the tech and the food circle", "tech, food", "food circle & tech"])
+def test_several_circles_are_joined_one_after_the_other(said: str) -> None:
+    with pytest.raises(Refusal, match="one circle at a time"):
+        read(said)
+
+
+@pytest.mark.parametrize("said", ["for myself", "for nobody", "for me", "for no co-op", "for us"])
+def test_who_names_no_co_op_is_asked_which(said: str) -> None:
+    assert read(said).coop is None

@@ -160,7 +160,7 @@ HOW: dict[str, Any] = {"currency": "GBP", "locale": BRITISH}
     ("words", "read", "meant"),
     [
         ("8", {Kind.PER_HEAD}, {Kind.PER_HEAD}), ("92000 wages", {Kind.LEVY}, {Kind.LEVY, Kind.PER_HEAD}), ("yes", set(), set()),
-        ("lots of figures 12", set(), {Kind.LEVY, Kind.PER_HEAD}), ("", set(), set()), ("eight", set(), set()),
+        ("lots of figures 12", set(), {Kind.LEVY, Kind.PER_HEAD}), ("", set(), set()), ("eight", {Kind.PER_HEAD}, {Kind.PER_HEAD}), ("eight of us", {Kind.PER_HEAD}, {Kind.PER_HEAD}),
     ],
 )  # fmt: skip
 def test_which_words_are_or_were_meant_as_what_a_scheme_goes_by(words: str, read: set[Kind], meant: set[Kind]) -> None:
