@@ -64,7 +64,7 @@ async def undo_answer(ctx: Ctx, deed: Deed) -> Doc:
 @consent.undoes(
     "consent.resolved",
     named=lambda deed: t("that your {concern} on {item} is met", concern=CRITICAL, item=deed.subject),
-    anew=lambda deed: t("say {command}", command=cmd(f"resolve {deed.subject} <how it is met>")),
+    anew=lambda deed: t("say {command}", command=cmd(f"resolve {deed.subject} <how>")),
 )
 async def undo_meeting(ctx: Ctx, deed: Deed) -> Doc:
     """A critical concern stands as it did before its holder had said that it is met; the circle, which was told that, hears it."""

@@ -40,7 +40,7 @@ _MY_ANSWER = pattern_of(
     r"(?:my|our)\s+(?:answer|vote|response)\s+(?:to|on|for|about|in)\s+C\s?-?\s?(?P<number>\d{1,6})\s*(?:is|:)\s*(?P<words>\S.*)",
     re.I | re.S,
 )
-_FROM_A_COOP = pattern_of(r"\s+from\s+(?:the\s+)?(?=\S{3})(?!me\b|us\b|my\b|our\b)[^,.;:!?]{3,80}$", re.I)
+_FROM_A_COOP = pattern_of(r"\s+from\s+(?:the\s+)?(?=\S{3})(?!(?:me|us|my|our)\b)[^,.;:!?]{3,80}$", re.I)
 _ANOTHER = pattern_of(r"\b[A-Z]\s?-?\s?\d{1,6}\b", re.I)
 """“No, that was C-4” sets right what somebody has said."""
 _OF_TALK = pattern_of(rf"{_US}(?:ok(?:ay)?|fine|accept|agreed)", re.I)
