@@ -18,7 +18,7 @@ help:
 	@echo "make quick   rules, units, and three journeys of each file, on SQLite: what to run while writing (ARGS='--few 99': all of each file)"
 	@echo "make test    all tests: with PostgreSQL where the database can matter, faults, a real Synapse"
 	@echo "             (ARGS=--all: every journey on PostgreSQL, too, and all that is marked again)"
-	@echo "make pythons rules, units and conversations on Python 3.12 to 3.14, as far as they are here"
+	@echo "make pythons rules, units, conversations and a live bot on Python 3.12 to 3.14, as far as they are here"
 	@echo "make soak    a long day with fifty kills, then what was said is compared with what came of it (ARGS=--help);"
 	@echo "             PLAY=limits: sixty co-ops at stock limits, an hour; PLAY=outage: a homeserver in trouble, 45 minutes"
 	@echo "make mutants takes conditions away, one at a time, and names those that no test would miss (an hour;"
@@ -69,12 +69,19 @@ check: $(VENV)/made-for-dev
 soak: $(VENV)/made-for-dev
 	@$(BIN)/python -m tests.soak$(if $(PLAY),.$(PLAY)) $(ARGS)
 
-# On each newer Python that is here, in a venv of its own. With pyenv: PYENV_VERSION=3.11.7:3.12.1:3.13.0 make pythons
+# On each newer Python that is here, of pyenv's too, in a venv of its own: three of each table of cases, the command line, and a bot on a
+# real Synapse. The last line says what was tried.
+PYENV = $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
 pythons:
-	@for version in 3.12 3.13 3.14; do \
-		if python$$version -c "" 2> /dev/null; then $(MAKE) --no-print-directory units PYTHON=python$$version VENV=$(VENV)-$$version || exit 1; \
-		else echo "Python $$version is not here."; fi; \
-	done
+	@tried=; missing=; for version in 3.12 3.13 3.14; do \
+		found=$$(for each in python$$version $(PYENV)/$$version.*/bin/python; do \
+			if "$$each" -c "" 2> /dev/null; then echo "$$each"; break; fi; done); \
+		if [ -n "$$found" ]; then \
+			$(MAKE) --no-print-directory units PYTHON="$$found" VENV=$(VENV)-$$version ARGS="--few 3 $(BESIDE) $(ARGS)" || exit 1; \
+			tried="$$tried $$("$$found" -c 'import platform; print(platform.python_version())')"; \
+		else missing="$$missing $$version"; fi; \
+	done; echo "Tried on Python:$${tried:- none}. Not here:$${missing:- none}."
+BESIDE = tests/chatbot/test_cli.py tests/live/test_init.py
 
 units: $(VENV)/made-for-dev
 	$(BIN)/python -m pytest -q -n 2 tests/commands tests/chatbot/api tests/chatbot/matrix tests/chatbot/test_config.py tests/journeys/test_conversations.py $(ARGS)

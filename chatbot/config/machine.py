@@ -28,9 +28,8 @@ class MatrixSettings(Section):
     )
     avatar: File | None = Field(
         None,
-        description="File with its picture, a PNG or JPEG of at most 1 MB, set likewise. Without it the one that comes with the "
-        "bot.",
-        examples=["face.png"],
+        description='File with its picture, such as "face.png": a PNG or JPEG of at most 1 MB, set likewise. Without it the one that '
+        "comes with the bot.",
     )
     password_file: File | None = Field(
         None,

@@ -313,6 +313,16 @@ def test_init_leaves_a_configuration_as_it_was_where_an_answer_cannot_stand_in_i
     assert toml.read_bytes() == before
 
 
+def test_the_example_lacks_the_password_alone(tmp_path: Path) -> None:
+    path = tmp_path / "circlebot.toml"
+    assert ends(path, "init").exit_code == 0
+    checked = ends(path, "check")
+
+    assert checked.exit_code == 2
+    (line,) = checked.output.splitlines()
+    assert line.startswith(f"{tmp_path}/secrets/password: found no readable file")
+
+
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="only Linux has a device that is always full")
 def test_what_is_printed_is_utf_8_and_a_full_disk_is_one_line() -> None:
     env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
