@@ -4,6 +4,7 @@ Exit codes: 0 stopped in order, 1 it did not work, 2 configuration, 3 the homese
 bot of this account.
 """
 
+import errno
 import io
 import os
 import sys
@@ -17,6 +18,8 @@ import typer
 from chatbot import config
 
 FAILED, CONFIGURATION, REFUSED, TOO_NEW, ANOTHER_RUNS = 1, 2, 3, 4, 5
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -90,6 +93,8 @@ def trouble_in_words(*, code: int = 1) -> Iterator[None]:
     except (OSError, DBAPIError, sqlite3.Error, _postgres_error()) as trouble:
         if isinstance(trouble, OSError) and trouble.filename is not None:
             end(code, f"{trouble.filename2 or trouble.filename}: {trouble.strerror}.")
+        if isinstance(trouble, OSError) and trouble.errno in NO_ROOM:
+            end(code, f"It cannot be written there: {trouble.strerror}.")
         if (why := lasting(trouble)) is not None:
             end(code, f"The archive cannot be used: {why}.")
         if (why := passing(trouble)) is None:

@@ -99,8 +99,10 @@ def _asked(given: Answers, config_file: Path) -> Answers:
 
 
 def _write_example(config_file: Path) -> None:
+    from chatbot.config.files import write_file
+
     with trouble_in_words():
-        config_file.write_text(example(), encoding="utf-8")
+        write_file(config_file, example().encode())
     tell(
         f"Wrote {config_file}. Put in your addresses and ids, then check it: circlebot check --config {config_file}",
         "At a terminal, circlebot init asks for all of it instead.",

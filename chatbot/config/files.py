@@ -1,4 +1,4 @@
-"""Reading what a path of an operator's leads to. It may be no file: a named pipe keeps whoever opens it waiting, and a device never ends."""
+"""Reading what a path of an operator's leads to, and writing there. It may be no file: a named pipe keeps whoever opens it waiting, and a device never ends."""
 
 import errno
 import os
@@ -12,6 +12,18 @@ def read_file(path: Path) -> bytes:
     """What stands in a file. Raises OSError, with words for people, for what is none."""
     with open(_opened(path), "rb") as file:
         return file.read()
+
+
+def write_file(path: Path, raw: bytes, *, mode: int = 0o644) -> None:
+    """Write a whole file, or leave what was there. Raises OSError, which names the file."""
+    fresh = path.with_name(path.name + ".new")
+    try:
+        with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, mode), "wb") as file:
+            file.write(raw)
+        fresh.replace(path)
+    except OSError as trouble:
+        fresh.unlink(missing_ok=True)
+        raise OSError(trouble.errno, trouble.strerror, str(path)) from trouble
 
 
 def must_be_a_file(path: Path) -> None:

@@ -8,7 +8,7 @@ import tomlkit
 from tomlkit.items import AoT, Array, Table
 
 from chatbot.config.circles import CircleSettings
-from chatbot.config.files import read_file
+from chatbot.config.files import read_file, write_file
 from chatbot.config.machine import MatrixSettings, StorageSettings
 from chatbot.config.section import Section
 from chatbot.config.settings import FederationSettings
@@ -42,11 +42,10 @@ def write(path: Path, text: str, answers: Answers) -> None:
         raw = _MARK + raw
     if raw != before:
         there = path.resolve()  # A link to where the file lies stays one.
-        fresh = there.with_name(there.name + ".new")
-        fresh.write_bytes(raw)
+        mode = there.stat().st_mode & 0o777 if before else 0o644
+        write_file(there, raw, mode=mode)
         if before:
-            fresh.chmod(there.stat().st_mode)
-        fresh.replace(there)
+            there.chmod(mode)
 
 
 def toml_of(answers: Answers, before: str | None = None) -> str:

@@ -1,6 +1,8 @@
 """``circlebot init`` by options, without a homeserver: what is missing is told by its option, and said again it changes what is asked."""
 
+import errno
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -55,6 +57,17 @@ def test_what_is_missing_or_wrong_is_told_by_its_option_and_nothing_is_written(
     assert len(lines) == len(told), lines
     for wanted in told:
         assert any(line.startswith(wanted) for line in lines), lines
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [(), (*WHO, *TOP)])
+def test_where_there_is_no_room_nothing_is_left(
+    tmp_path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "replace", MagicMock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+    ended = _init(tmp_path / "circlebot.toml", *words)
+
+    assert (ended.exit_code, ended.output) == (1, f"{tmp_path}/circlebot.toml: No space left on device.\n")
     assert list(tmp_path.iterdir()) == []
 
 
