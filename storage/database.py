@@ -36,6 +36,8 @@ CLOSED = timedelta(seconds=5)
 """How long we wait for PostgreSQL to close the connections. A frozen one would hold up the end of the process."""
 MIGRATING = 20260302
 """The advisory lock of PostgreSQL that a migration holds; any number that nobody else uses."""
+NOT_IN_BACKUPS = "DELETE FROM questions WHERE NOT in_backups"
+"""What is taken out of a copy, in the words of SQLite, which every copy is."""
 
 
 class DatabaseTooNew(Exception):
@@ -180,7 +182,7 @@ class Database:
         copy: Path | None = None
         if before is not None and self.file is not None:
             copy = self.file.with_name(f"{self.file.name}.before-{after}.bak")
-            await self.backup(copy)
+            await asyncio.to_thread(files.copy, self.file, copy)
         engine = self._new_engine(patient=True, keys=False)
         try:
             async with engine.begin() as connection:
@@ -220,13 +222,14 @@ class Database:
             await reading.dispose()
 
     async def backup(self, to: Path) -> None:
-        """Copy an embedded archive while it is in use, to a file that only we can read.
+        """Copy an embedded archive while it is in use, to a file that only we can read, but for what is in no backup.
 
         Raises ValueError on PostgreSQL, and for the archive itself as the file to write.
         """
         if self.file is None:
             raise ValueError("PostgreSQL has tools of its own for that: use pg_dump")
         await asyncio.to_thread(files.copy, self.file, to)
+        await asyncio.to_thread(files.take_out_of, to, NOT_IN_BACKUPS)
 
     async def leave_no_trace(self) -> bool:
         """Have nothing left in the file and its log of what was taken out of an embedded archive. Changes wait meanwhile. False

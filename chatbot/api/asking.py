@@ -111,6 +111,7 @@ class Asking(InHand):
                 asked_txn=txn,
                 asked_at=self.now,
                 expires_at=self.now + lasts,
+                in_backups=asked.in_backups,
             )
         )
 

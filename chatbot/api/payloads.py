@@ -59,3 +59,6 @@ class Due(Payload):
 @dataclass(frozen=True)
 class Asked(Payload):
     """A question that a family has asked a person in private, for when it is answered."""
+
+    in_backups: ClassVar[bool] = True
+    """Whether a backup has it; not where it holds words or figures to which nobody has said yes (see ``OpenQuestion``)."""

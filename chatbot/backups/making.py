@@ -21,7 +21,7 @@ from chatbot.config import Settings
 from chatbot.matrix.login import stored_login
 from chatbot.matrix.run_mark import FILE as RUN
 from storage import files, migrations
-from storage.database import Database
+from storage.database import NOT_IN_BACKUPS, Database
 
 MANIFEST, ARCHIVE, TOML, SECRETS, DATA = "manifest.json", "archive.db", "circlebot.toml", "secrets.sealed", "data"
 FORMAT = 1
@@ -92,7 +92,7 @@ async def _copy_archive(database: Database, to: Path) -> None:
         await copy.take_over(database, at_work=True)
     finally:
         await copy.close()
-    await asyncio.to_thread(files.build_anew, to)
+    await asyncio.to_thread(files.take_out_of, to, NOT_IN_BACKUPS)
 
 
 def _gather(

@@ -44,6 +44,7 @@ _AROUND = re.compile(r"^(?:by|until|on|the|for|yes,?|no,?|i mean|i meant|it is|i
 class Which(Asked, name="which"):
     """Which of the readings is it? One question to a person at a time: who says something else has gone on."""
 
+    in_backups = False
     about: str
     text: str
     """The whole message."""

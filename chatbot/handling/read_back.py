@@ -31,6 +31,7 @@ LONGEST = 300
 class Whether(Asked, name="whether"):
     """Is this what you want? One question to a person at a time."""
 
+    in_backups = False
     about: str
     text: str
     """The command in its own words."""

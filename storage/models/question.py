@@ -28,3 +28,5 @@ class OpenQuestion(Base):
     """The outbox row that put the question, so that a reply to it is known as the answer."""
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    in_backups: Mapped[bool] = mapped_column(default=True)
+    """Whether a backup has it. One that holds words or figures to which nobody has said yes is in none: there they would stay."""

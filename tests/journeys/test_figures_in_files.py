@@ -1,6 +1,8 @@
 """Known figures are said in every way, and then looked for byte by byte in all files of the archive, in copies and in the log."""
 
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -118,3 +120,42 @@ async def test_no_figure_stays_in_a_file(town: Town, tmp_path: Path, capfd: pyte
     # Declarations are kept, as whole pence, and the export that an operator asks for has them.
     await export(exports, database=archive, settings=town.app.settings, families=commands.FAMILIES, now=town.now)
     assert {each.partition(":")[0] for each in found_in(exports)} == {"declarations.csv"}
+
+
+KEPT_TO_THEMSELVES, NEVER_SAID_YES_TO = "523456.78", "412345.67"
+
+
+async def test_what_was_to_be_kept_as_a_fee_only_is_in_no_backup_whenever_it_is_made(
+    town: Town, tmp_path: Path
+) -> None:
+    await seated(town)
+    gus, hal, archive = await town.private(GUS), await town.private(HAL), town.app.database
+    assert archive.file is not None
+    await town.says(BO, "food", "!subs ask 2026 by in 10 days")
+    await town.passes(timedelta(minutes=1))
+    for number, (user, room, words) in enumerate(
+        (
+            (HAL, hal, f"subs declare {KEPT_TO_THEMSELVES} wages, fee only"),
+            (GUS, gus, f"subs declare {NEVER_SAID_YES_TO} wages, pays what it can: £40"),
+            (HAL, hal, "yes"),
+            (GUS, gus, "cancel"),
+        )
+    ):
+        await town.says(user, room, words)
+        await archive.backup(tmp_path / f"{number}.db")
+    assert any("523,456.78" in said for said in town.heard_all(hal))
+    with closing(sqlite3.connect(tmp_path / "0.db")) as copy:
+        asked = [name for (name,) in copy.execute("SELECT name FROM questions WHERE family = 'subs'")]
+    assert set(asked) == {"figures"}, "what the round asks is there, what waits for a yes is not"
+    for copied in [tmp_path / f"{number}.db" for number in range(4)]:
+        assert copied.stat().st_mode & 0o077 == 0
+        assert _holds(copied.read_bytes()) == [], copied.name
+    assert await archive.leave_no_trace()
+    assert _holds(archive.file.read_bytes()) == []
+
+
+def _holds(data: bytes) -> list[str]:
+    """The figures that stand there: in letters, or as SQLite keeps whole pence and pounds."""
+    figures = (KEPT_TO_THEMSELVES, NEVER_SAID_YES_TO)
+    numbers = [int(each.replace(".", "")).to_bytes(4, "big") for each in figures]
+    return [str(each) for each in (*spellings(figures), *numbers) if each in data]

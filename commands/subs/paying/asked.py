@@ -53,6 +53,7 @@ class FiguresWanted(Asked, name="figures"):
 class ToConfirm(Asked, name="confirm"):
     """Is this what the co-op declares?"""
 
+    in_backups = False
     about: str
     """As in ``FiguresWanted``; the co-op alone where it was asked before the others were part of it."""
     year: date

@@ -24,6 +24,7 @@ WAITS_FOR_YES = timedelta(hours=24)
 class ToTakeIn(Asked, name="import"):
     """Shall this table be kept?"""
 
+    in_backups = False
     about: str
     table: str
 
