@@ -16,7 +16,7 @@ _COURTESY = pattern_of(
         you're welcome|welcome|no (?:worries|problem)
         good (?:morning|evening|afternoon|luck|night|point|question)|well (?:said|done|put)
         see (?:you|ya)|hi|hello|hey|bye|lol|(?:ha)+|congratulations
-        noted|will do|later|sorry|k|kk|oki|np|ty|tysm|tnx|thanx|testing(?: [\d ]{1,9})?|test(?: [\d ]{1,9})?|good bot|just testing|never mind|nevermind|nvm|forget (?:it|about it|about that)|no matter|(?:it )?(?:does not|doesn't) matter|(?:great|good|nice|excellent) (?:job|work|one)|congrats
+        noted|will do|later|sorry|k|kk|oki|np|ty|tysm|tnx|thanx|testing(?: [\d ]{1,9})?|test(?: [\d ]{1,9})?|good bot|just testing|never mind|nevermind|nvm|forget (?:it|about it|about that)|no matter|(?:it )?(?:does not|doesn't) matter|(?:great|good|nice|excellent) (?:job|work|one)|congrats|you(?:'re| are) (?:awesome|great|the best|amazing|brilliant|wonderful|a star|so? ?helpful|a great help|lovely)
         (?:(?:i|we) discuss (?:it|this)|(?:let me|(?:(?:i|we) )?will|(?:i|we)'ll) (?:ask|check|think|see|discuss|write|reply|answer|get back|come back|let you know|talk))\b.{0,60}
     """)
     + r"(?:\s+[\w'@]+){0,3}[\W_]*",

@@ -142,7 +142,7 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     ),
     (
         Expected.TROUBLE,
-        r"\breport (?:a|an) (?:bug|problem|error|issue)\b|\b(?:you are|you're|it is|it's|bot is) broken\b|^bug\b|\bcomplain|"
+        r"\breport (?:a|an) (?:bug|problem|error|issue)\b|\b(?:you are|you're|it is|it's|this is|that is|that's|bot is) (?:broken|buggy|not working)\b|^bug\b|\bcomplain|"
         r"\b(?:stupid|useless|dumb|annoying|idiot|rubbish|terrible|awful|crap|nonsense)\b|\byou(?: are|'re) wrong\b|\b(?:does not|doesn't|not) work(?:ing)?$|\bi hate (?:you|this)\b",
     ),
 )

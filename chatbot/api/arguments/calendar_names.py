@@ -72,6 +72,22 @@ NO_FIXED_DATE = (
     "diwali",
     "hanukkah",
     "thanksgiving",
+    "pancake day",
+    "shrove tuesday",
+    "mother's day",
+    "mothers day",
+    "father's day",
+    "labour day",
+    "burns night",
+    "midsummer",
+    "passover",
+    "advent",
+    "carnival",
+    "half term",
+    "half-term",
+    "the holidays",
+    "the summer holidays",
+    "the easter holidays",
 )
 """Holidays that are named as times, and that we do not know."""
 

@@ -123,7 +123,10 @@ def read_ahead(said: str) -> tuple[Length, ...]:
     if found is None:
         return ()
     plainly = found.group("in") or found.group("then") or found.group("length")[:1].isdigit()
-    return read_length(found.group("length")) if plainly else ()
+    if not plainly:
+        return ()
+    length = found.group("length")
+    return read_length(length) or (read_length(f"a {length}") if "the next " in said else ())  # “Within the next week”
 
 
 def parse_span(text: str, *, example: Inline = SPAN_EXAMPLE) -> timedelta:

@@ -121,7 +121,7 @@ _STATE = (
 )
 _AGAINST = r"(?:concerns?|objections?|issues?|probs?|problems?|reservations?|worries)"
 _VERB = (
-    rf"(?:{_WE}\s+)?{_MUCH}*"
+    rf"(?:{_WE}\s+)?(?:(?:happy|glad)\s+to\s+)?{_MUCH}*"
     + _any(f"""
         consents?|agreed?|support|accept|approved?|give (?:my|our) consent
         second(?= (?:it|this|that)\\b)

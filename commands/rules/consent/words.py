@@ -32,11 +32,11 @@ _SAYS = pattern_of(
 _SPOKEN = {"is": "we are ", "are": "we are ", "has": "we have ", "have": "we have ", "say": "", "says": "", "": ""}
 """What a co-op is said to be, have or say, as it would say it itself."""
 _ITEM = pattern_of(
-    r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|from|about|with|re|regarding|concerning|as\s+(?:for|to))\b:?\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*",
+    r"(?<![\s(])[\s(]*(?:\b(?:to|on|for|from|about|with|mit|zu|avec|con|re|regarding|concerning|as\s+(?:for|to))\b:?\s+)?#?\bC\s*-?\s*(\d{1,9})\b[\s:,.)–—-]*",
     re.I,
 )
 _TAPPED = {
-    Stance.CONSENT: "✅👍✔☑🟢👌🆗💚🙆",
+    Stance.CONSENT: "✅👍✔☑🟢👌🆗💚🙆💯",
     Stance.CONCERN: "🤔🟡🟠⚠😟😕",
     Stance.CRITICAL: "✋🛑👎🔴🖐🤚❌✖⛔🚫🙅",
     Stance.STAND_ASIDE: "➖⚪🤷😐",

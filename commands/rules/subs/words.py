@@ -28,7 +28,7 @@ _SUM = r"(?:[^\W\d_]{0,3}[£$€]?\s?)?\d[\d.,' ]*(?:\s?(?:k|m|thousand|million)
 _NOT_THIS = pattern_of(
     rf"^(?P<new>.*\d.*?)[\s,;–-]+(?:(?:and|but)\s+)?(?:not|instead of|rather than|in place of)\s+(?P<old>{_SUM})[\s.!]*$"
     rf"|^(?:not|instead of|rather than|in place of)\s+(?P<old_first>{_SUM})[\s,;–-]+(?:but\s+|it(?:'?s| is)\s+|rather\s+)?(?P<new_last>.*\d.*)$"
-    rf"|^(?:(?:change|correct|replace)\s+)?(?P<old_from>{_SUM})\s*(?:->|→|=>|to|into|with|by|becomes|should be|must be)\s*(?P<new_to>.*\d.*)$"
+    rf"|^(?:(?:change|correct|replace)\s+)?(?P<old_from>{_SUM})\s*(?:->|→|=>|to|into|with|by|becomes|should be|must be|(?:is|was) (?:wrong|not right|a mistake)[\s,;:.!–-]*(?:it|that)?(?:'?s| is| should be| must be)?)\s*(?P<new_to>.*\d.*)$"
     r"|^s/(?P<old_sed>[^/]+)/(?P<new_sed>[^/]+)/?g?$",
     re.I | re.S,
 )
