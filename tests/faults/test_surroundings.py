@@ -256,6 +256,20 @@ async def test_the_end_of_its_trouble_is_logged_as_its_beginning_is(server: Faul
     assert log.index("no usable answer from the homeserver") < log.index("the homeserver answers again")
 
 
+async def test_init_says_what_to_do_where_nobody_logs_in_by_password(server: FaultyHomeserver, toml: Path) -> None:
+    flows = b'{"flows": [{"type": "m.login.sso"}, {"type": "m.login.token"}]}'
+    server.faults.append(Fault("login", times=9, status=200, body=flows, headers={"Content-Type": "application/json"}))
+    fresh = toml.with_name("fresh.toml")
+    ended, said = await ends(
+        fresh, "init", "--homeserver", server.url, "--user-id", BOT, "--federation", "F", "--operator", "@ada:localhost",
+        "--circle", "slug=coordinating; room=#top:localhost",
+    )  # fmt: skip
+
+    assert ended == REFUSED
+    assert "This homeserver lets nobody in by password" in said[1]
+    assert "CIRCLEBOT_ACCESS_TOKEN" in said[1]
+
+
 def _put_into_url(toml: Path, *, database: str | None = None, username: str | None = None) -> None:
     whole = next(line for line in toml.read_text().splitlines() if line.startswith("url = "))
     url = make_url(whole.split('"')[1]).set(database=database, username=username)
