@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from chatbot.api.arguments import tidy
 from chatbot.api.arguments.bounds import NAME, TEXT
 from chatbot.api.content import RELAYED
 from chatbot.api.incoming import Attachment
-from chatbot.matrix.clothing import after_prefix, greeted, undressed, without_name_behind
+from chatbot.matrix.addressing import without_address
+from chatbot.matrix.clothing import after_prefix, undressed, without_name_behind
 from chatbot.matrix.formatted import words_as_seen
 from storage.types import EventId, UserId
 from storage.written import Written, shorter
@@ -126,24 +126,6 @@ def without_reply_fallback(body: str) -> str:
         return body
     own = itertools.dropwhile(lambda line: line.startswith(">"), lines)
     return "\n".join(own).lstrip("\n")
-
-
-def without_address(text: str, *, me: UserId, my_name: str) -> tuple[str, bool]:
-    """The text without our name in front, and whether our name was there: ``Circlebot: help``, ``@circlebot:example.org help``.
-
-    A name counts when a colon, a comma or a space follows it, so that "circlebots are nice" is not for us.
-    """
-    localpart = me[1:].partition(":")[0]
-    names = sorted({my_name, str(me), localpart, f"@{localpart}", f"@{my_name}"}, key=len, reverse=True)
-    link = rf"\[[^\]]*\]\(https://matrix\.to/#/(?:{re.escape(me)}|{re.escape(quote(me, safe=''))})\)"
-    greeting, said = greeted(text)
-    for name in (link, *(re.escape(name) for name in names if name)):
-        pattern = re.compile(rf"{name}(?:\s*[:,]\s*|\s+|(?=[!.]*$))", re.IGNORECASE)
-        if found := pattern.match(text):
-            return text[found.end() :].lstrip(), True
-        if greeting and (found := pattern.match(said)):
-            return f"{greeting}{said[found.end() :].lstrip()}".strip(), True
-    return text, False
 
 
 def reaction_of(content: Mapping[str, Any]) -> tuple[EventId, str] | None:
