@@ -18,6 +18,8 @@ class Overdue(Due, name="overdue"):
     """Nothing has passed from a circle for longer than its rhythm."""
 
     circle: CircleSlug
+    told: int = 0
+    """How often its link persons were told of this silence: the circle hears of it after them, whatever its rhythm was meanwhile."""
 
 
 async def restart_rhythm(ctx: Ctx, circle: Circle) -> None:

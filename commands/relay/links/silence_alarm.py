@@ -10,8 +10,9 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.day_line import remind
 from chatbot.api.effects import Priority
-from chatbot.api.happenings import CircleIsBack, CircleSettledIn
+from chatbot.api.happenings import CircleIsBack, CircleSettledIn, Started
 from chatbot.api.holders import Holder, holders_in, name_and_role
+from chatbot.api.many import known
 from chatbot.api.markup import Doc
 from chatbot.api.phrases import Inline, listed
 from chatbot.api.says import Alone
@@ -21,7 +22,7 @@ from commands.relay.digests.composing import digest_of
 from commands.relay.digests.drafts import draft_alone, make_ready
 from commands.relay.digests.sent import DigestDue, begin_digests
 from commands.relay.family import relay
-from commands.relay.handing.rhythm import Overdue, here_since, last_passed
+from commands.relay.handing.rhythm import Overdue, here_since, last_passed, silent_since
 from commands.relay.texts import silence_alarm as texts
 from commands.rules.relay import passing as judge
 from storage.models import Circle, RoleName
@@ -39,6 +40,19 @@ async def circle_begins(ctx: Ctx, into: CircleSettledIn) -> None:
 async def circle_is_back(ctx: Ctx, back: CircleIsBack) -> None:
     """A circle is there again: so is its rhythm."""
     await _arm(ctx, await circles.by_slug(ctx.db, slug=back.circle))
+
+
+@relay.job(changes=False)
+async def rhythm_is_shorter(ctx: Ctx, happened: Started) -> None:
+    """A start may bring another rhythm: what is longer is seen when the old one is over, a shorter one counts from now on."""
+    linked = [each for each in await circles.active_in(ctx.db) if each.parent is not None]
+    jobs = await known(ctx, [Overdue(each.slug) for each in linked])
+    for circle in linked:
+        rhythm, job = ctx.rules_of(circle.slug).relay.rhythm, jobs.get(Overdue(circle.slug).key)
+        if job is not None and job.done_at is None and job.due_at > ctx.now + rhythm:
+            since = await silent_since(ctx, circle)
+            intervals = judge.silent_intervals(since=since, rhythm=rhythm, now=ctx.now)
+            job.due_at = since + (intervals + 1) * rhythm
 
 
 async def _arm(ctx: Ctx, circle: Circle) -> None:
@@ -59,7 +73,8 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
     begun = await last_passed(ctx, circle) or here
     heard_since = max(begun, here)  # The circle hears of it no sooner than its link persons.
     intervals = judge.silent_intervals(since=heard_since, rhythm=rhythm, now=ctx.now)
-    await ctx.schedule(due, at=heard_since + (intervals + 1) * rhythm)
+    told = due.told if intervals else 0
+    await ctx.schedule(Overdue(circle.slug, told), at=heard_since + (intervals + 1) * rhythm)
     if intervals < 1 or circle.parent is None or circle.room_id is None:
         return
     parent = await circles.by_slug(ctx.db, slug=circle.parent)
@@ -70,7 +85,8 @@ async def overdue(ctx: Ctx, due: Overdue) -> None:
             await make_ready(ctx, circle, digest)
         stage = f"{begun:%Y-%m-%d %H:%M}:{intervals}"
         await remind(ctx, [each.user_id for each in holders], f"link-{circle.slug}", stage=stage)
-        if intervals >= 2:
+        await ctx.schedule(Overdue(circle.slug, told + 1), at=heard_since + (intervals + 1) * rhythm)
+        if told:
             await _tell_others(ctx, circle, parent, holders, since=begun)
     else:
         await _tell_vacancy(ctx, circle, parent, silent_since=begun, rhythm=rhythm)

@@ -26,7 +26,7 @@ _GOES_ON = re.compile(
 )
 """What follows the name of those to whom something is said."""
 _A_MESSAGE = re.compile(
-    r"(?:(?:\S+['’]s?|his|her|their|the|this|that|my|our|your|last)\s+){1,3}(?:last\s+)?(?:message|post)s?[\s.!]*|(?:(?:this|that|it|above|\^+)(?:\s+one)?(?:\s+on)?)?(?:(?:^|[\s,]+)(?:please|pls|thanks|thank you))?[\s.!]*",
+    r"(?:(?:\S+['’]s?|his|her|their|the|this|that|my|our|your|last)\s+){1,3}(?:last\s+)?(?:message|post)s?[\s.!]*|(?:this|that|it|above|\^+)(?:\s+one)?(?:\s+on)?(?:[\s,]+(?:please|pls|thanks|thank you))?[\s.!]*|(?:please|pls)[\s.!]*",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"(?:[^\W\d_]|[\u00ad\u200b-\u200f\u2060-\u2064\ufeff])+")

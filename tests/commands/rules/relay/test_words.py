@@ -94,6 +94,7 @@ def test_a_slip_in_a_reserved_word_is_known_where_little_follows_it(text: str, m
         ("this one, please", True),
         ("please", True),
         ("that on.", True),
+        ("Thank you", False),
         ("this is it", False),
         ("please come", False),
         (" ", False),
