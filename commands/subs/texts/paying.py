@@ -127,7 +127,7 @@ def please_confirm(coop: str, year: str, bill: list[Block], *, due: str, volunta
     """The same, where there is one sum for all."""
     blocks: list[Block] = [
         p(
-            "Hello! The {subs} for {year}, for {coop}. Please answer by {due}:",
+            "Hello! The {subs} for {year} come to this for {coop}. Please answer by {due}:",
             subs=SUBS,
             year=year,
             coop=b(coop),
