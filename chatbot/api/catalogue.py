@@ -85,6 +85,10 @@ class Catalogue:
         """The command that is called by another name, with words that cannot be read; None where none is called so."""
         return self._phrasebook.meant(text)
 
+    def begun(self, text: str) -> Iterator[Found]:
+        """The commands about a record that words may call, whatever follows them (see ``references``)."""
+        return self._phrasebook.begun(text)
+
     def called(self, text: str) -> Iterator[Command]:
         """The commands that words may call, whatever follows them."""
         return self._phrasebook.called(text)

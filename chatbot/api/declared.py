@@ -18,6 +18,7 @@ from chatbot.api.incoming import Edited, MemberChange, TakenBack, Tapped, Touch
 from chatbot.api.listing import Entries, Listing
 from chatbot.api.markup import Doc, Inline
 from chatbot.api.payloads import Asked, Due, Payload
+from chatbot.api.references import Referent
 from chatbot.api.says import Going, Held, Loss, News, Possible, Readers, Waiting
 from chatbot.api.stands import Opened, Stands
 from chatbot.config import Settings
@@ -35,6 +36,8 @@ class Place(Enum):
     ANYWHERE = "anywhere"
 
 
+ReferentsHandler = Callable[[Ctx, str], Awaitable[Sequence[Referent]]]
+"""The records of a letter that who speaks may mean by “it”, the newest first."""
 PossibleHandler = Callable[[Ctx, str, int], Awaitable[Possible]]
 """What who speaks can do with a record, by its letter and number. Raises Refusal where it is nothing to them."""
 NewsHandler = Callable[[Ctx, Sequence[Circle], datetime | None], Awaitable[Sequence[News]]]

@@ -10,6 +10,9 @@
     [says]
     "standin <name> <…>" = ["<name> vertritt mich <…>"]
 
+    [wished]
+    consent = ["können wir beschließen"]
+
     [about]
     consent = "kaufen abstimmen"
 
@@ -41,6 +44,10 @@ class Language:
     """Sentences that say a command with its words in another order (see ``sentences``), by that command."""
     says_else: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The same, where nothing else can be meant."""
+    wished: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """How people wish for one in a question: “can we decide that …”. It is offered, and done with their yes."""
+    of_a_record: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What people say of a record without its number (see ``references``), by the commands that take one."""
     about: Mapping[str, str] = field(default_factory=dict)
     """Words that are spoken of it, for guesses (see ``likely``), by the same."""
     asks: Sequence[str] = ()

@@ -119,6 +119,27 @@ def of_its_record(rest: str, *, letter: str, running: bool) -> str:
     return why["record"] if why is not None and why["record"][0].upper() == letter else rest
 
 
+_IN_A_WISH = pattern_of(
+    r"(?:(?:object|says?|that|if|whether|on|about|to|with|against|is|for\s+(?:us|them|you|everybody|everyone)|it\s+is|it's|ok(?:ay)?|fine|happy)\b(?!['’])[\s,:–—-]*)+"
+    r"(?=\S)",
+    re.IGNORECASE,
+)
+"""What stands between a wish and what is wished for: “if everybody is happy | with …”."""
+
+_ASKED_KINDLY = pattern_of(
+    r"(?:[\s,.!?]|(?<=[\s,.!?])(?:please|pls|plz|thanks|thank\s+you|thx)(?=[\s.!?]|\Z))+\Z", re.IGNORECASE
+)
+_TAIL = 40
+"""Letters at the end of a wish in which courtesies are looked for."""
+
+
+def of_a_wish(rest: str) -> str:
+    """The words behind a wish without what joins them: “that we buy an oven”, “to painting the wall”."""
+    joined = _IN_A_WISH.match(rest)
+    said = rest[joined.end() :] if joined is not None else rest
+    return said[:-_TAIL] + _ASKED_KINDLY.sub("", said[-_TAIL:])
+
+
 _OPTION = re.compile(r"(?<!\S)--?(?P<name>[a-z][a-z-]*)(?:=|\s+|$)", re.IGNORECASE)
 
 

@@ -15,6 +15,7 @@ meant (``cancel C-3``, ``cancel M-4``); a phrase that means something by itself,
 A whole sentence may be passed over where it is not all that is said: ``list.``
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from chatbot.api.phrase_words import (
     Words,
     expanded,
     folded,
+    of_a_wish,
     of_its_record,
     to_a_circle,
     without_options,
@@ -40,6 +42,7 @@ HELP = "help"
 """The command that tells how another one works."""
 _CIRCLE = "<circle>"
 _MORE = "…"
+_NONE: Mapping[Phrase, Sequence["_Entry"]] = {}
 _WORD = re.compile(r"\S+")
 _TAIL = 100
 """Letters at the end of what is said in which courtesies are looked for."""
@@ -65,6 +68,8 @@ class Found:
     rest: str
     plainly: bool = True
     """Whether it was said in its own words, with nothing in front of them."""
+    guessed: bool = False
+    """Whether somebody may well have meant something else: what changes anything is read back first."""
 
     @property
     def said(self) -> str:
@@ -81,6 +86,8 @@ class _Entry:
     """It counts only with something behind it."""
     keeps: int = 0
     """So many of the last words belong to what follows."""
+    wish: bool = False
+    """It is a question that wishes for it."""
 
     @property
     def means_something_alone(self) -> bool:
@@ -103,6 +110,7 @@ class Phrasebook:
         self._entries: dict[Phrase, list[_Entry]] = {}
         self._whole = WholePhrases()
         self._sentences, self._sentences_else = Sentences(), Sentences()
+        self._of_a_record: dict[Phrase, list[_Entry]] = {}
         for command in own.values():
             self._add(command.words, command, own=True)
             for phrase in command.also:
@@ -113,6 +121,12 @@ class Phrasebook:
                     self._add(phrase, own[name])
             self._sentences.add_all(language.says)
             self._sentences_else.add_all(language.says_else)
+            for name, phrases in language.wished.items():
+                for phrase in phrases if name in own else ():
+                    self._add(phrase, own[name], wish=True)
+            for name, phrases in language.of_a_record.items():
+                for said in itertools.chain.from_iterable(map(expanded, phrases if name in own else ())):
+                    self._add_of_a_record(said, own[name])
         self._before = {folded(each) for language in spoken for phrase in language.before for each in expanded(phrase)}
         self._after = {folded(each) for language in spoken for phrase in language.after for each in expanded(phrase)}
         self._asks = {folded(each) for language in spoken for phrase in language.asks for each in expanded(phrase)}
@@ -121,18 +135,18 @@ class Phrasebook:
         }
         self._help = own.get(HELP)
         self._left_out = [each for each in own.values() if each.alone is not None]
-        self._longest = max(map(len, (*self._entries, *self._before, *self._asks)), default=1)
+        self._longest = max(map(len, (*self._entries, *self._of_a_record, *self._before, *self._asks)), default=1)
         for words, entries in self._entries.items():
             self._must_read_one_way(words, entries, talks)
         for whole, meant_by in self._whole:
             self._must_be_one(whole, set(meant_by), talks)
         self._whole.settle(lambda phrase, command: self._means_else(phrase, command, talks))
 
-    def _add(self, phrase: str, command: Command, *, own: bool = False) -> None:
+    def _add(self, phrase: str, command: Command, *, own: bool = False, wish: bool = False) -> None:
         for said in expanded(phrase):
-            self._add_one(said, command, own=own)
+            self._add_one(said, command, own=own, wish=wish)
 
-    def _add_one(self, said: str, command: Command, *, own: bool) -> None:
+    def _add_one(self, said: str, command: Command, *, own: bool, wish: bool) -> None:
         if said.endswith("."):
             self._whole.add(said.removesuffix("."), command)
             return
@@ -141,7 +155,8 @@ class Phrasebook:
             command,
             own,
             circle=said.endswith(_CIRCLE),
-            followed=said.endswith(_MORE),
+            followed=said.endswith(_MORE) or wish,
+            wish=wish,
             keeps=len(folded(keeps.group(1))) if keeps else 0,
         )
         phrase = folded(re.sub(r"[()]", "", said.removesuffix(_CIRCLE).removesuffix(_MORE)))
@@ -149,8 +164,16 @@ class Phrasebook:
         if entry not in entries:
             entries.append(entry)
 
+    def _add_of_a_record(self, said: str, command: Command) -> None:
+        keeps = re.search(r"\((.*)\)$", said)
+        entry = _Entry(command, own=False, keeps=len(folded(keeps.group(1))) if keeps else 0)
+        self._of_a_record.setdefault(folded(re.sub(r"[()]", "", said)), []).append(entry)
+
     def _must_read_one_way(self, phrase: Phrase, entries: Sequence[_Entry], talks: Talks) -> None:
         said = " ".join(phrase)
+        entries = [
+            each for each in entries if not each.wish
+        ]  # It is asked about, and only where nothing else can be read.
         meant_by = {each.command.words: each.command for each in entries}
         letters = [each.grammar.first_record for each in meant_by.values()]
         if len(meant_by) > 1 and (None in letters or len(set(letters)) < len(letters)):
@@ -287,6 +310,16 @@ class Phrasebook:
             begun = (self._begins(said) for said in self._sentences.said(text, words, at))
             yield from (command for command in begun if command is not None)
 
+    def begun(self, text: str) -> Iterator[Found]:
+        """The commands about a record that words may call, whatever follows them: for what is said without its number."""
+        words = words_of(text)
+        if self._behind_how(words) is not None:
+            return
+        for at in self._places(words):
+            for entry, end in self._candidates(words, at, others=self._of_a_record):
+                if entry.command.grammar.first_record is not None and not entry.circle:
+                    yield Found(entry.command, text[end:].strip(" ,:"), plainly=False)
+
     def bare(self, text: str) -> str:
         """What is said without the courtesies in front of it."""
         words = words_of(text)
@@ -330,10 +363,12 @@ class Phrasebook:
             if entry.circle:
                 rest = to_a_circle(rest, circles) or ""
             grammar = entry.command.grammar
+            rest = of_a_wish(rest) if entry.wish else rest
             bare, letter = rest, grammar.first_record
             if letter is not None and not _reads(entry.command, rest, reading):
                 bare = of_its_record(rest, letter=letter, running=grammar.has_running_text)
-            found = Found(entry.command, bare, plainly=entry.own and at == 0 and bare == rest)
+            plainly = entry.own and at == 0 and bare == rest
+            found = Found(entry.command, bare, plainly=plainly, guessed=entry.wish)
             rest = bare
             if cannot is not None and cannot[0] is not entry.command and cannot[1] > end and not entry.own:
                 break  # “Assign task …” gives nobody a role.
@@ -367,11 +402,15 @@ class Phrasebook:
                     return Found(entry.command, after, plainly=False)
         return None
 
-    def _candidates(self, words: Words, at: int) -> Iterator[tuple[_Entry, int]]:
-        """What the words at a place may be called, the longest first, and where the rest of the text begins."""
+    def _candidates(
+        self, words: Words, at: int, *, others: Mapping[Phrase, Sequence[_Entry]] = _NONE
+    ) -> Iterator[tuple[_Entry, int]]:
+        """What the words at a place may be called, the longest first, and where the rest of the text begins. ``others`` are looked
+        through, too."""
         for length in range(min(self._longest, len(words) - at), 0, -1):
             phrase = tuple(word for word, _ in words[at : at + length])
-            for entry in self._entries.get(phrase, ()):
+            entries = sorted(self._entries.get(phrase, ()), key=lambda entry: entry.wish)
+            for entry in (*entries, *others.get(phrase, ())):
                 yield entry, words[at + length - 1 - entry.keeps][1]
 
     def _without_courtesy(self, command: Command, rest: str) -> str:

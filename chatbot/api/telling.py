@@ -11,6 +11,7 @@ from chatbot.api.declared import (
     LossHandler,
     NewsHandler,
     PossibleHandler,
+    ReferentsHandler,
     StandsHandler,
     UndoHandler,
     WaitingHandler,
@@ -36,6 +37,7 @@ class Telling(Declaring):
     told_held: HeldHandler | None = None
     told_losses: LossHandler | None = None
     told_possible: dict[str, PossibleHandler] = field(default_factory=dict)
+    told_spoken_of: dict[str, ReferentsHandler] = field(default_factory=dict)
 
     def undoes(
         self, what: str, *, named: Named, anew: Named, asks_itself: bool = False, never: bool = False
@@ -125,6 +127,16 @@ class Telling(Declaring):
         def declare(handler: PossibleHandler) -> PossibleHandler:
             for letter in letters:
                 self._keep(self.told_possible, letter, handler)
+            return handler
+
+        return declare
+
+    def spoken_of(self, letters: str) -> Callable[[ReferentsHandler], ReferentsHandler]:
+        """Declare who knows the records of these letters that somebody may mean who says no number (see ``references``)."""
+
+        def declare(handler: ReferentsHandler) -> ReferentsHandler:
+            for letter in letters:
+                self._keep(self.told_spoken_of, letter, handler)
             return handler
 
         return declare

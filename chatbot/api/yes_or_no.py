@@ -45,6 +45,35 @@ def yes_or_no(words: str) -> bool | None:
     return None
 
 
+_LEFT = (
+    r"(?:no[\s,]+wait|wait(?:\s+a\s+(?:moment|minute|second))?|hold\s+on|never\s*mind|forget\s+(?:it|that|about\s+(?:it|that))|leave\s+(?:it|that)(?:\s+(?:be|alone|for\s+now))?"
+    r"|not\s+now|cancel(?:\s+(?:that|it))?|stop(?:\s+(?:that|it))?|take\s+(?:that|it|this)\s+back|drop\s+(?:it|that)|let\s+it\s+be|scrap\s+(?:it|that)|scratch\s+that"
+    r"|don'?t(?:\s+do\s+(?:it|that))?|(?:i(?:'ve|\s+have)?\s+)?changed\s+my\s+mind|on\s+second\s+thoughts?|i\s+didn'?t\s+mean\s+(?:it|that)|that(?:'s|\s+is|\s+was)\s+not\s+what\s+i\s+(?:meant|said|want(?:ed)?))"
+)
+_BEFORE_IT = pattern_of(
+    r"(?:(?:no|nope|nah|oh|ah|and|then|sorry|please|actually|ok|okay|well|hm+|but|thanks|thank\s+you)\b[\s,.!;–—-]*)*",
+    re.I,
+)
+_LEFT_IT = pattern_of(_LEFT + r"(?![\w'])[\s,.!;…–—-]*", re.I)
+MOST_WAYS = 4
+"""Ways to say it in one line."""
+
+
+def leaves_it(words: str) -> bool:
+    """Whether somebody who is offered something wants it left: “no wait, take that back”, “never mind”, “leave it”."""
+    rest = words.replace("’", "'").strip() if len(words) <= LONGEST else ""
+    for _ in range(MOST_WAYS):
+        before = _BEFORE_IT.match(rest)
+        left = _LEFT_IT.match(rest, before.end() if before is not None else 0)
+        if left is None:
+            return False
+        rest = rest[left.end() :]
+        behind = _BEFORE_IT.match(rest)
+        if behind is not None and behind.end() == len(rest):
+            return True
+    return False
+
+
 def _folded(words: str) -> str:
     """Words in one line, without case, marks at their ends, and the tone of a hand."""
     said = re.sub("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]", "", words.replace("’", "'")).casefold()

@@ -9,6 +9,7 @@ from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, listed, run, t
 from chatbot.api.phrasebook import Found
 from chatbot.api.plain import CANCEL, plain
+from chatbot.api.references import Referent
 from chatbot.handling import asked_back, examples, mended, read_back
 from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
@@ -16,6 +17,7 @@ from chatbot.handling.for_whom import not_for_them
 from chatbot.handling.gate import NotAllowed, gate
 from chatbot.handling.noted import taken
 from chatbot.handling.notices import Notices
+from chatbot.handling.referring import referred
 from chatbot.handling.speaker import circles_of
 from storage.models import Circle
 from storage.queries import circles
@@ -63,12 +65,13 @@ class Commands:
         if figure:
             raise self._notices.no_such_figures(message)
         families = self._desk.families.values()
-        for family, heard in (
-            *((each, each.heard) for each in families),
-            *((each, each.heard_last) for each in families),
-        ):
-            ctx = await self._desk.ctx(arrival, family.name, message=message, circle=arrival.where.circle)
-            if await self._heard(ctx, heard):
+        for family in families:
+            if await self._heard(await self._ctx(arrival, message, family.name), family.heard):
+                return None
+        if not message.late and (said := await self._of_a_record(arrival, message)) is not None:
+            return said
+        for family in families:
+            if await self._heard(await self._ctx(arrival, message, family.name), family.heard_last):
                 return None
         if message.late:
             await self._notices.too_old(arrival)
@@ -97,6 +100,10 @@ class Commands:
         try:
             gate(command, holds=ctx.actor.holds, private=message.private)
         except NotAllowed as refusal:
+            said = await self._of_a_record(arrival, message) if not (found.plainly or figure) else None
+            if said is not None and said.command is not command:
+                await self._call(arrival, message, said, figure=False, confirmed=False)
+                return
             raise await _at_rest(arrival) or await not_for_them(ctx, command, found.rest) from refusal
         if command.place is Place.CIRCLE and circle is None:
             raise await _at_rest(arrival) or _which_of(theirs, command)
@@ -109,8 +116,15 @@ class Commands:
                 return
             if not figure and await self._heard(ctx, self._desk.families[ctx.family].heard):
                 return
+            said = await self._of_a_record(arrival, message) if not (figure or found.guessed) else None
+            if said is not None:
+                await self._call(arrival, message, said, figure=False, confirmed=False)
+                return
             raise await examples.told(ctx, found, unclear, theirs=await _those_of(arrival)) from unclear
-        in_doubt = not (confirmed or (found.plainly and message.called)) and command.weighs_with(args.kwargs)
+        in_doubt = not confirmed and (
+            (found.guessed and command.changes)
+            or (not (found.plainly and message.called) and command.weighs_with(args.kwargs))
+        )
         if in_doubt and not command.asks_itself:
             await read_back.read_back(ctx, found)
             await mended.note_asked_back(ctx)
@@ -128,6 +142,19 @@ class Commands:
         if figure and reply.doc is not None:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
+
+    async def _ctx(self, arrival: Arrival, message: Message, family: str) -> Ctx:
+        return await self._desk.ctx(arrival, family, message=message, circle=arrival.where.circle)
+
+    async def _of_a_record(self, arrival: Arrival, message: Message) -> Found | None:
+        """The command that is said of a record without its number."""
+
+        async def known(family: str, letter: str) -> Sequence[Referent]:
+            spoken_of = self._desk.families[family].told_spoken_of.get(letter)
+            return () if spoken_of is None else await spoken_of(await self._ctx(arrival, message, family), letter)
+
+        ctx = await self._ctx(arrival, message, "dispatcher")
+        return await referred(message.text, known, catalogue=self._desk.catalogue, reading=ctx.reading)
 
     async def _circle_of(self, arrival: Arrival, found: Found) -> tuple[Circle | None, Sequence[Circle]]:
         """The circle that a command is about, and in private those that it could be about. What goes to a circle is said in another."""

@@ -18,7 +18,7 @@ from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, code, run, t
 from chatbot.api.phrasebook import Found
 from chatbot.api.plain import CANCEL, SHORT, plain
-from chatbot.api.yes_or_no import yes_or_no
+from chatbot.api.yes_or_no import leaves_it, yes_or_no
 from chatbot.handling import asked_back, mended, read_back
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands
@@ -323,4 +323,9 @@ class Questions:
 
 def _is_bare(words: str) -> bool:
     """Whether words are nothing but yes, no, cancel or a number."""
-    return plain(words) in CANCEL or yes_or_no(words) is not None or re.fullmatch(r"\W*[1-9]\W*", words) is not None
+    return (
+        plain(words) in CANCEL
+        or leaves_it(words)
+        or yes_or_no(words) is not None
+        or re.fullmatch(r"\W*[1-9]\W*", words) is not None
+    )

@@ -14,7 +14,7 @@ from chatbot.api.incoming import Message
 from chatbot.api.markup import Inline, cmd, code, say, t
 from chatbot.api.payloads import Asked
 from chatbot.api.phrasebook import Found
-from chatbot.api.yes_or_no import yes_or_no
+from chatbot.api.yes_or_no import leaves_it, yes_or_no
 from storage.marks import LETTERS
 from storage.models import OpenQuestion
 from storage.types import EventId
@@ -88,12 +88,12 @@ def _shown(said: str, words: str) -> Inline:
 
 def fits(_question: OpenQuestion, words: str, _reading: Reading) -> bool:
     """Whether words answer the question; all others are about something else."""
-    return yes_or_no(words) is not None
+    return yes_or_no(words) is not None or leaves_it(words)
 
 
 def confirmed(question: OpenQuestion, message: Message) -> Message | None:
     """The message that was read back, as if it were said now in the command's own words; None where it was not meant."""
-    if not yes_or_no(message.text):
+    if not yes_or_no(message.text):  # None, too, where they want it left.
         return None
     asked = Whether.read(question.about, question.data)
     return replace(

@@ -1,6 +1,6 @@
 """Consent: does anybody have a critical concern? From a quick check or a proposal to a decision, and to its review."""
 
-from commands.consent import forgotten, looking, plain, possible, says, standing, touching, undoing
+from commands.consent import forgotten, looking, plain, possible, says, spoken_of, standing, touching, undoing
 from commands.consent.answers import answering, keeping, refreshing, talking, telling, unsaying
 from commands.consent.beginning import ends, matters, opening, quorums
 from commands.consent.calls import at_the_call, calling, correcting, entered
@@ -66,6 +66,7 @@ consent.made_of(
     refreshing,
     replacing,
     plain,
+    spoken_of,
     touching,
     telling,
     unsaying,

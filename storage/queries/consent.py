@@ -283,6 +283,12 @@ async def decided_among(
     return (await db.scalars(query.order_by(Decision.number))).all()
 
 
+async def newest_decided(db: AsyncSession, *, circles: Collection[CircleSlug], limit: int) -> Sequence[Decision]:
+    """The last decisions of some circles, the newest first."""
+    query = select(Decision).where(Decision.circle.in_(circles)).order_by(Decision.number.desc()).limit(limit)
+    return (await db.scalars(query)).all()
+
+
 NOTHING_DECIDED = (ItemStatus.NOT_AGREED, ItemStatus.NOT_HEARD, ItemStatus.WITHDRAWN, ItemStatus.REFERRED)
 
 

@@ -39,7 +39,7 @@ from commands.rules.meet import times as meet_times
 from commands.rules.searching import looked_for, read_search
 from commands.rules.subs.words import corrected
 from storage.types import Pence
-from tests.understanding import names, replies
+from tests.understanding import names, records, replies
 from tests.understanding.corpus import NOTHING, Heard
 
 CATALOGUE = Catalogue(commands.FAMILIES)
@@ -170,6 +170,9 @@ PLACES: Mapping[str, Callable[[str], Heard]] = {
     "poll": replies.to_a_poll,
     "poll-talk": replies.of_a_poll_in_the_room,
     "nothing-asked": lambda said: replies.to_nothing_asked(said, READING),
+    "one-open": lambda said: records.with_one_open(said, READING, in_private),
+    "two-open": lambda said: records.with_two_open(said, READING, in_private),
+    "offered": lambda said: records.to_an_offer(said),
     "questions": lambda said: replies.to_questions(said, READING),
 }
 

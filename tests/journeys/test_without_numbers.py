@@ -1,0 +1,35 @@
+"""What is said of an item without its number is offered with the number filled in, and done with a yes."""
+
+from tests.journeys.conftest import Town
+from tests.understanding.scenes import GUS, settled
+
+
+async def test_close_it_and_the_van_thing_are_offered(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent We buy a van by in 6 days")
+
+    await town.says(GUS, "food", "Circlebot: add a term of one year to it")
+    assert "I take that for !term C-1 one year" in town.heard("food")
+    await town.says(GUS, "food", "yes")
+    assert "for 1 year" in town.heard("food")
+
+    await town.says(GUS, "food", "Circlebot how is the van thing going?")
+    assert "C-1" in town.heard("food")
+
+    await town.says(GUS, "food", "!consent Move the call to Friday by in 5 days")
+    await town.says(GUS, "food", "Circlebot close it")
+    assert "Which one do you mean?" in town.heard("food")
+    await town.says(GUS, "food", "Circlebot extend the van check by 2 days")
+    assert "I take that for !extend C-1" in town.heard("food")
+    await town.says(GUS, "food", "Circlebot: no wait, take that back")
+    assert "I have not done it" in town.heard("food")
+
+
+async def test_a_wish_for_a_decision_is_offered(town: Town) -> None:
+    await settled(town)
+
+    await town.says(GUS, "food", "Circlebot, can we decide that we buy bread from Loom until next wednesday noon?")
+    assert "I take that for !consent we buy bread from Loom until next wednesday noon" in town.heard("food")
+    await town.says(GUS, "food", "do it")
+
+    assert town.card("food", "C-1 · we buy bread from Loom")
