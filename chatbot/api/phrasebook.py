@@ -52,7 +52,7 @@ _RECORD_FIRST = re.compile(
 )
 """The number of a record, and what is said of it."""
 
-_LEAD = re.compile(r"\A(?:[-–—>]|\.{2,}|…)+\s+")
+_LEAD = re.compile(r"\A(?:[-–—]|\.{2,}|…)+\s+")
 _LISTED = re.compile(r"\n\s*[-–—>]")
 """The next line of a list."""
 

@@ -65,7 +65,7 @@ async def words_heard(ctx: Ctx, text: str) -> Reply | None:
     meant = await items_of.by_number(ctx.db, number=number)
     reply = await _to(ctx, meant, words)
     if reply.doc is None and words_of.says_that_it_is_met(words):
-        raise Refusal("none-to-be-met", texts.none_of_yours(meant))
+        raise Refusal("none-to-be-met", texts.none_of_yours(meant, ctx.settings.federation.words))
     return reply
 
 

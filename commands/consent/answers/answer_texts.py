@@ -183,11 +183,11 @@ def which_no(item: Item, words: Words) -> Doc:
     )
 
 
-def none_of_yours(item: Item) -> Phrase:
+def none_of_yours(item: Item, words: Words) -> Phrase:
     """To who says that their critical concern is met, and has none."""
     return t(
         "I know of no {concern} of yours on C-{number}, so there is nothing to be met. How it stands: {item}",
-        concern=CONCERN,
+        concern=words.critical_concern,
         number=item.number,
         item=cmd(f"item C-{item.number}"),
     )
