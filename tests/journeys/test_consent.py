@@ -148,7 +148,10 @@ async def test_closed_late_says_why_and_late_answers_do_not_count(town: Town) ->
         "food"
     )
     await town.says(HAL, "food", "!object C-1 too late")
-    assert "noted as late and not counted" in town.heard("food")
+    assert (
+        "noted as late and not counted. To have D-1 looked at again, with what you object to, say !review D-1."
+        in town.heard("food")
+    )
     await town.says(HAL, "food", "!item C-1")
     assert town.heard("food").startswith("✅ C-1 agreed · D-1\n")
 

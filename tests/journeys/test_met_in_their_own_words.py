@@ -106,3 +106,21 @@ async def test_who_has_no_concern_is_told_so_and_has_raised_none(town: Town) -> 
     await town.says(HAL, "food", "!my objection to C-1 is met")
 
     assert "I know of no critical concern of yours on C-1" in town.heard("food")
+
+
+@pytest.mark.parametrize("text_changes", [False, True])
+async def test_who_has_said_too_soon_that_it_is_met_takes_that_back(town: Town, text_changes: bool) -> None:
+    await opened(town, "!consent Buy the cheap flour by in 9 days")
+    await town.says(HAL, "food", "!object C-1 it is far")
+    if text_changes:
+        await town.says(GUS, "food", "!amend C-1 Buy the dear flour")
+    await town.says(GUS, "food", "!resolve C-1 @hal somebody fetches it")
+    room = await town.private(HAL)
+    await town.says(HAL, room, "yes")
+    assert "is met" in " ".join(town.heard_all("food"))
+    await town.says(HAL, room, "undo")
+    await town.passes(EDITS)
+
+    assert "Hal says that their critical concern on C-1 is not met after all: it stands" in town.heard("food")
+    body = town.body_of(town.card("food", "C-1 ·"))
+    assert "• Hal for Small Screws: it is far – to version 1, not" in body if text_changes else "it is far\n" in body
