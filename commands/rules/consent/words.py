@@ -66,7 +66,7 @@ _ASKED = pattern_of(
 """A question whose mark was left out, as by whoever dictates: “who pays for it”."""
 _BARE_REASON = pattern_of(r"(?:because|'?cause|cos|since|as)\s+\S+\s+\S", re.I)
 _SIGNED = pattern_of(
-    r"\n(?:--\s*\n.*|\W*(?:sent|gesendet|envoyé|enviado)\s+(?:from|von|via|depuis|de|desde)\b[^\n]{0,80})\Z",
+    r"\n(?:--\s*\n.*|[^\w\n]{0,10}(?:sent|gesendet|envoyé|enviado)\s+(?:from|von|via|depuis|de|desde)\b[^\n]{0,80})\Z",
     re.I | re.S,
 )
 """What a program puts below somebody's words."""
