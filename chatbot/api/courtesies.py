@@ -28,6 +28,19 @@ _SEEN = pattern_of(
     r"|as\s+expected|phew|thanks?|thank\s+you|thx|cheers|then|now|to\s+know|so\s+much|a\s+lot|bot|circlebot|gracias|danke|merci|dziękuję|obrigad[oa]|diolch)[\s,.!;…–—-]*){1,4}[\W_]*",
     re.I,
 )
+_PUTS_OFF = pattern_of(
+    r"(?:sorry|ok(?:ay)?|hm+|oh|well|no|just|please|i'm busy)?[\s,.!;:–—-]*(?:"
+    r"(?:not (?:right )?now|later(?: on| please)?|maybe later|(?:wait|hold on|hang on|one (?:moment|minute|second|sec)|just a (?:moment|minute|second|sec)|a moment|give me (?:a|some|one) \w+)|"
+    r"(?:another|some other) (?:day|time)|(?:i|we)(?:'m| am|'re| are) not (?:sure|ready)(?: yet)?|no idea(?: yet)?|(?:tomorrow|next week|tonight|this evening)(?: maybe)?|"
+    r"(?:i|we) (?:do not|don't|dont) (?:have|know|got) (?:it|them|that|those|this|the \w+|our \w+)(?: yet| now| here| by heart)?|"
+    r"(?:i|we) (?:have not|haven't|havent) (?:got|decided|thought|looked|asked)\b.{0,40}|"
+    r"(?:ask|remind|write to|come back to) (?:me|us)(?: again| back)? .{1,30}|"
+    r"(?:let me|(?:i|we)(?:'ll| will| must| have to| need to| should))(?: first)? (?:ask|check|think|see|discuss|look|get back|come back|let you know|talk|find out|do (?:it|that|this))\b.{0,60}"
+    r"))[\s.!…🙂🙏👍]*",
+    re.I,
+)
+LONGEST = 120
+"""Letters of a line in which somebody asks for time."""
 _ONLY_MARKS = pattern_of(r"[^\w?]*")
 
 
@@ -43,3 +56,8 @@ def wants_nothing(text: str) -> bool:
     return all(
         _ONLY_MARKS.fullmatch(part) or _COURTESY.fullmatch(part.strip()) or _SEEN.fullmatch(part) for part in parts
     )
+
+
+def puts_off(text: str) -> bool:
+    """Whether somebody wants to answer later, and not now: “not now”, “let me ask our bookkeeper”."""
+    return len(text) <= LONGEST and _PUTS_OFF.fullmatch(" ".join(text.replace("’", "'").split())) is not None

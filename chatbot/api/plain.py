@@ -2,7 +2,19 @@
 
 from chatbot.api.yes_or_no import NO, YES
 
-CANCEL = frozenset({"cancel", "stop", "never mind", "nevermind", "forget it"})
+CANCEL = frozenset(
+    {
+        "cancel",
+        "stop",
+        "never mind",
+        "nevermind",
+        "forget it",
+        "stop asking",
+        "stop asking me",
+        "don't ask me again",
+        "leave it",
+    }
+)
 SHORT = frozenset({"yes", "no", *CANCEL})
 """Words that answer a question even with the prefix, since people are used to it. With any other word the prefix means a
 command."""

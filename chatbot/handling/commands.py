@@ -171,8 +171,13 @@ class Commands:
         """Whether a family makes something of words that are no command, or not one that can be read."""
         if heard is None:
             return False
-        async with audited(ctx, changes=True):
-            reply = await heard(ctx, ctx.said.text)
+        try:
+            async with audited(ctx, changes=True):
+                reply = await heard(ctx, ctx.said.text)
+        except Unsure as unsure:
+            if await asked_back.ask_back(ctx, unsure):
+                return True
+            raise
         if reply is None:
             return False
         taken(ctx.family, "words")

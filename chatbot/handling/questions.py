@@ -12,10 +12,11 @@ from typing import Protocol
 
 from chatbot.api.arguments import Reading, looks_like_a_time
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.courtesies import puts_off
 from chatbot.api.declared import DeclaredAnswer
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.incoming import Message
-from chatbot.api.markup import Inline, code, run, t
+from chatbot.api.markup import Inline, code, p, run, say, t
 from chatbot.api.phrasebook import Found
 from chatbot.api.plain import CANCEL, SHORT, plain
 from chatbot.api.yes_or_no import leaves_it, yes_or_no
@@ -147,12 +148,22 @@ class Questions:
             question, words = found
             await self._take(arrival, replace(message, text=words), question)
             return True
+        if puts_off(message.text) and not on_card and self._leaves_open(message, asked):
+            await answer(ctx, Reply(say(p(run(t("There is no hurry."), await self._still_open(ctx, asked))))))
+            return True
         if asked.replied_to is not None and not message.private:
             raise Refusal("open-questions", await self._still_open(ctx, asked))
         unclear = plain(message.text) in SHORT or self._answers_two(message.text, asked, ctx)
         if message.private and not on_card and unclear:
             raise Refusal("open-questions", await self._still_open(ctx, asked))
         return False
+
+    def _leaves_open(self, message: Message, asked: Asked) -> bool:
+        """Whether words that ask for time are about our question: in private, where they are no command, or in reply to it."""
+        if asked.replied_to is not None:
+            return True
+        found = self._desk.understand(message.text)
+        return message.private and (found is None or not found.plainly)
 
     async def undone(self, arrival: Arrival, message: Message, asked: Asked) -> bool:
         """Whether “undo” has ended a question: the one that it replies to, or the one that what they have said last has led to,
@@ -189,6 +200,8 @@ class Questions:
             words = text.strip()[1:].lstrip(" :.)\t\n")
             return (numbered, words) if self._fits(numbered, words, ctx) or self._tries(numbered, words, ctx) else None
         found = self._command_in(text) if message.private else None
+        if found is not None and not found.plainly and yes_or_no(text) is not None:
+            found = None  # “Go ahead” is a yes, and leaves no circle called so.
         if found is not None and plain(text) not in SHORT and found.command.reads(found.rest, ctx.reading):
             return None
         if self._answers_two(text, asked, ctx):

@@ -138,12 +138,13 @@ _PHRASES: tuple[tuple[Expected, str], ...] = (
     (
         Expected.NOTIFICATIONS,
         r"\bunsubscribe\b|\bstop (?:writing|messaging|sending|pinging|notifying|bothering)\b|\bleave me alone\b|"
-        r"\btoo many (?:messages|notifications)\b|\bnotifications?\b|^(?:silence|quiet|shut up|mute|snooze|subscribe)\b|\bdo(?: not|n't) (?:write|message|ping|bother)(?: to)? me\b",
+        r"\b(?:stop|no more|don't send(?: me)?|do not send(?: me)?) (?:reminders?|reminding|messages)\b|\b(?:chatty|spamming|spam)\b|"
+        r"\btoo many (?:messages|notifications|reminders)\b|\bnotifications?\b|^(?:silence|quiet|shut up|mute|snooze|subscribe)\b|\bdo(?: not|n't) (?:write|message|ping|bother)(?: to)? me\b",
     ),
     (
         Expected.TROUBLE,
         r"\breport (?:a|an) (?:bug|problem|error|issue)\b|\b(?:you are|you're|it is|it's|this is|that is|that's|bot is) (?:broken|buggy|not working)\b|^bug\b|\bcomplain|"
-        r"\b(?:stupid|useless|dumb|annoying|idiot|rubbish|terrible|awful|crap|nonsense)\b|\byou(?: are|'re) wrong\b|\b(?:does not|doesn't|not) work(?:ing)?$|\bi hate (?:you|this)\b",
+        r"\b(?:stupid|useless|confusing|dumb|annoying|idiot|rubbish|terrible|awful|crap|nonsense)\b|\byou(?: are|'re) wrong\b|\b(?:does not|doesn't|not) work(?:ing)?$|\bi hate (?:you|this)\b",
     ),
 )
 _FOUND = tuple((expected, pattern_of(words)) for expected, words in _PHRASES)

@@ -2,7 +2,7 @@
 
 from commands.subs import says, standing
 from commands.subs.family import subs
-from commands.subs.paying import coming_and_going, declaring, paying_less, paying_less_end, restoring, undoing
+from commands.subs.paying import coming_and_going, declaring, paying_less, paying_less_end, restoring, told, undoing
 from commands.subs.rounds import asking as rounds
 from commands.subs.rounds import outstanding, status, yearly
 from commands.subs.tables import all_of_them, exporting, history, import_file, table_file
@@ -12,6 +12,7 @@ __all__ = ["subs"]
 subs.made_of(
     status,
     declaring,
+    told,
     paying_less,
     paying_less_end,
     rounds,

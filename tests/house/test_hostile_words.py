@@ -81,6 +81,8 @@ from commands.rules.relay import passing as relay
 from commands.rules.relay import words as relay_words
 from commands.rules.subs import basis as subs_basis
 from commands.rules.subs import said as subs_said
+from commands.rules.subs import told as subs_told
+from commands.rules.subs import wonders as subs_wonders
 from commands.rules.subs import words as subs_words
 from commands.rules.subs.terms import Kind
 from commands.rules.yes_or_no import yes_or_no
@@ -154,6 +156,11 @@ READERS: dict[str, Reader] = {
     "said_in": lambda text: subs_said.said_in(text, schemes=SCHEMES, coops=CO_OPS),
     "year_and_scheme": lambda text: subs_said.year_and_scheme(text, SCHEMES),
     "why_in": subs_said.why_in,
+    "told_in": lambda text: subs_told.told_in(text, named=True),
+    "told_in of the longest": lambda text: subs_told.told_in(text[: subs_told.LONGEST], named=True),
+    "named_in": lambda text: subs_told.named_in(text[: subs_told.LONGEST], CO_OPS),
+    "wondered": lambda text: subs_wonders.wondered(text[: subs_wonders.LONGEST], asked=True),
+    "puts_off": lambda text: courtesies.puts_off(text[: courtesies.LONGEST]),
     "read_basis": lambda text: [
         subs_basis.read_basis(text, kind, currency="GBP", locale=READING.locale) for kind in Kind
     ],

@@ -37,6 +37,8 @@ from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_in
 from commands.rules.meet import times as meet_times
 from commands.rules.searching import looked_for, read_search
+from commands.rules.subs.told import Wants, named_in, told_in
+from commands.rules.subs.wonders import wondered
 from commands.rules.subs.words import corrected
 from storage.types import Pence
 from tests.understanding import names, records, replies
@@ -61,7 +63,30 @@ def in_a_room(said: str) -> Heard:
 
 def in_private(said: str) -> Heard:
     """In a private room, where the prefix may be left out."""
-    return command(tidy(said).strip().removeprefix(_PREFIX))
+    text = tidy(said).strip().removeprefix(_PREFIX)
+    if CATALOGUE.understand(text, reading=READING, circles=CIRCLES) is None and (heard := told(text)) is not None:
+        return heard
+    return command(text)
+
+
+def told(text: str) -> Heard | None:
+    """Figures in a sentence, or a question about them, in private; there are two co-ops."""
+    of, words = named_in(text, ("Leaf Bakery", "Kiln Studio"))
+    try:
+        found = told_in(words, named=bool(of))
+        if found is not None and len(of) > 1 and found.wants is Wants.DECLARED:
+            return Heard("refuses", ("one co-op at a time",))
+        if found is None:
+            wonders = wondered(text, asked=False)
+            return Heard("told", (f"figures: {wonders.value}",)) if wonders is not None else None
+        parts = figures(found.figures)
+    except Refusal as refusal:
+        return _not_taken(refusal)
+    if parts.came != "declares":
+        return parts
+    way = () if found.way is None else (f"by {found.way}",)
+    came = "works out" if found.wants is Wants.WORKED_OUT else "reads back"
+    return Heard(came, (*parts.parts, *(f"for {name}" for name in of), *way))
 
 
 def command(text: str) -> Heard:

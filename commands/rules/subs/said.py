@@ -19,6 +19,7 @@ _WAY = re.compile(
 )
 _FOR = re.compile(r"(?<!\S)for\s+", re.I)
 _SUM = re.compile(r"[£$€¥]?\d[\d.,'’]*(?:k|m)?\b|[£$€¥]\s?\d\S*", re.I)
+_FIGURE = re.compile(r"\d{3}|\d\s?[km]\b|[£$€¥]\s?\d", re.I)
 _PHONED = ("phone", "telephone", "call")
 
 
@@ -38,11 +39,11 @@ class Said:
     """How a treasurer heard it: phone or letter."""
 
 
-def said_in(words: str, *, schemes: Mapping[str, str], coops: Sequence[str]) -> Said:
+def said_in(words: str, *, schemes: Mapping[str, str], coops: Sequence[str], guesses: bool = True) -> Said:
     """The parts of what somebody declares: "for 2026/27 92000 wages", "92000 for Leaf Bakery by phone because they had it wrong".
 
     ``schemes`` are their short names by all that they are called, ``coops`` the names of those that may be meant. What follows
-    the last "for", is none of these and holds no figure is taken for the name of a co-op.
+    the last "for", is none of these and holds no figure is taken for the name of a co-op, where it ``guesses``.
     """
     if len(words) > LONGEST:
         return Said(words)
@@ -64,7 +65,7 @@ def said_in(words: str, *, schemes: Mapping[str, str], coops: Sequence[str]) -> 
             continue
         words = f"{words[: lead.start()]} {words[found:]}".strip(" ,;:")
         place = 0
-    if coop is None:
+    if coop is None and guesses:
         words, coop = _some_co_op(words)
     way_kept = None if way is None else ("phone" if way.casefold() in _PHONED else "letter")
     return Said(words.strip(" ,;:"), year, scheme, coop, without_sums(why)[:LONGEST_WHY] if why else None, way_kept)
@@ -136,6 +137,6 @@ def _some_co_op(words: str) -> tuple[str, str | None]:
         return words, None
     name = words[leads[-1].end() :].strip(' .,;:"“”')
     labour = bool(name) and meaning_of(name.split()[0].casefold(), language="en") in (Meaning.WAGES, Meaning.SELF)
-    if labour or not slug_of(name) or re.search(r"\d{3}", name):
+    if labour or not slug_of(name) or _FIGURE.search(name):
         return words, None
     return words[: leads[-1].start()].strip(), name

@@ -14,11 +14,11 @@ from commands.rules import yes_or_no as plain
 from storage.patterns import pattern_of
 
 CORRECTS = pattern_of(
-    r"^(?:(?:no|nope|not quite|almost|nearly|ehm+|um+|er+|uh+|(?:yes|yeah|yep|ok)(?=[\s,]+but\b)|(?:the )?(?:wages|salaries|self-?\s?employed|freelancers?)(?: sum| figure)? (?:is|are) (?:right|correct|ok|fine|good)|sorry|i'?m (?:so |very )?sorry|oops|ooops|ups|wait|hold on|actually|hmm+|oh|ah|argh|damn|not right|wrong|(?:that|this|it)(?:'?s| is| was) (?:not right|wrong|a mistake|not correct)|"
+    r"^(?:(?:no|nope|not quite|almost|nearly|ehm+|um+|er+|uh+|(?:yes|yeah|yep|ok)(?=[\s,]+but\b)|(?:the )?(?:wages|salaries|self-?\s?employed|freelancers?)(?: sum| figure)? (?:is|are) (?:right|correct|ok|fine|good)|sorry|i'?m (?:so |very )?sorry|oops|ooops|ups|wait|hold on|hang on|close but|(?:they are |they're )?(?:both|all) (?:are )?(?:wrong|different)|actually|hmm+|oh|ah|argh|damn|not right|wrong|(?:that|this|it)(?:'?s| is| was) (?:not right|wrong|a mistake|not correct)|"
     r"(?:that's |it's |my |a )?(?:mistake|error|typo)|i meant?(?: to (?:say|write|type))?|i (?:had )?mistyped|i (?:wrote|typed|said) (?:it|that) wrong|"
     r"(?:please )?(?:make|change|correct|update|set|put|fix) (?:it|that|this|them)?(?: to| into| as)?|(?:(?:it|that|this|they) )?(?:should|must|has to|have to|ought to|needs to)(?: have)? (?:be|been|say|read)|"
     r"(?:correct|right|real|true|new)(?: (?:is|are|one is|sum is|figure is|number is|amount is|figures are))?|the (?:correct|right|real|true) (?:one|sum|figure|number|amount|figures)(?: is| are)?|"
-    r"it(?:'?s| is)|they(?:'?re| are)|rather|better|correction|instead|please|and|but|so|now)\b[\s,.:;!–-]*)+",
+    r"it(?:'?s| is)|they(?:'?re| are)|(?:the |our )?(?:wages?|salar(?:y|ies)|self-employed|freelancers?|rest|others?|first(?: one)?|second(?: one)?) (?:is|are|was|were) (?:right|correct|fine|ok|okay|good)(?=\W+(?:but|and|only)\b)|rather|better|correction|instead|please|and|but|so|now)\b[\s,.:;!–-]*)+",
     re.I,
 )
 """What people begin a correction with."""

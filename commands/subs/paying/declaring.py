@@ -8,6 +8,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.declared import Place
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.phrases import run
+from chatbot.config import AnyScheme
 from commands.events import SpeakerEnded
 from commands.rules.subs import basis as reads
 from commands.rules.subs import words as words_of
@@ -64,7 +65,15 @@ async def calc(ctx: Ctx, figures: Rest) -> Reply:
     terms = terms_of(ctx, scheme)
     currency, language = currency_of(ctx, scheme), ctx.settings.federation.language
     basis = reads.read_basis(said.figures, terms.kind, currency=currency, locale=language)
-    return Reply(texts.worked_out(in_words.bill(basis, bill(terms, basis), terms, sums_of(ctx, scheme))))
+    return worked_out(ctx, scheme, basis)
+
+
+def worked_out(ctx: Ctx, scheme: AnyScheme, basis: Basis) -> Reply:
+    """What figures would come to, and how to declare the same."""
+    terms, sums = terms_of(ctx, scheme), sums_of(ctx, scheme)
+    of = "" if scheme == ctx.settings.subs.first else f" for {scheme.slug}"
+    declare_it = f"subs declare {in_words.as_said(basis, sums)}{of}"
+    return Reply(texts.worked_out(in_words.bill(basis, bill(terms, basis), terms, sums), declare_it=declare_it))
 
 
 @subs.command(

@@ -70,9 +70,9 @@ def how_ones_coops_stand(lines: Sequence[Inline], *, treasurer: bool) -> Doc:
     return say(ul(lines), p("To declare or to correct, say {declare}.", declare=cmd("subs declare")))
 
 
-def worked_out(bill: list[Block]) -> Doc:
-    """What some figures would come to."""
-    return say(*bill, p("Nothing is stored. To declare, say {declare}.", declare=cmd("subs declare")))
+def worked_out(bill: list[Block], *, declare_it: str) -> Doc:
+    """What some figures would come to, and the command that declares them."""
+    return say(*bill, p("Nothing is stored. To declare that, say {declare}.", declare=cmd(declare_it)))
 
 
 def figures_wanted(coop: str, year: str, kind: Kind, *, voluntary: bool) -> Doc:

@@ -20,6 +20,16 @@ def basis_in_words(basis: Basis, sums: Sums) -> Inline:
     return t("the one sum for all")
 
 
+def as_said(basis: Basis, sums: Sums) -> str:
+    """The same as people say it to us."""
+    if basis.labour is None:
+        return "" if basis.heads is None else f"{basis.heads} members"
+    parts = [f"{sums(basis.wages or 0)} wages", f"{sums(basis.self_employed or 0)} self-employed"]
+    pays = [] if basis.pays is None else [f"pays what it can: {sums(basis.pays)}"]
+    said = ", ".join([*(parts if basis.self_employed else parts[:1]), *pays])
+    return " ".join(said.split())  # Some languages write sums with blanks that nobody types.
+
+
 def bill(basis: Basis, due: Bill, terms: Terms, sums: Sums) -> list[Block]:
     """A declaration and what follows from it, line by line."""
     why = _why(basis, due, terms, sums)
