@@ -14,7 +14,7 @@ from commands.rules.subs import basis as reads
 from commands.rules.subs import words as words_of
 from commands.rules.subs.said import said_in, why_in
 from commands.rules.subs.terms import Basis, Kind, bill
-from commands.subs.family import own_coops, subs
+from commands.subs.family import may_see, own_coops, subs
 from commands.subs.paying.asked import (
     FiguresWanted,
     ToConfirm,
@@ -28,7 +28,7 @@ from commands.subs.paying.asked import (
 )
 from commands.subs.paying.on_their_word import must_be_encrypted
 from commands.subs.paying.said import coop_and_way, matter_said, what_was_said
-from commands.subs.paying.storing import leave_out, read_back, store_if_likely
+from commands.subs.paying.storing import find_current, leave_out, read_back, store_if_likely
 from commands.subs.schemes import (
     Matter,
     called,
@@ -122,6 +122,8 @@ async def declare(
         doc = texts.not_read(unclear.understood, unclear.expected, example=example)
         await ctx.ask(ctx.actor.user_id, wanted, doc, about=None, rings=False)
         return Reply.none()
+    if words_of.CORRECTS.match(said.figures) is not None:
+        basis = await of_the_last(ctx, matter, said.figures, basis)
     return await read_back(ctx, matter, basis, fee_only=fee_only, why=said.why, way=way)
 
 
@@ -156,6 +158,18 @@ async def confirm(ctx: Ctx, words: str, asked: ToConfirm) -> Reply:
     except UsageError as unclear:
         raise Refusal("yes-or-no", run(unclear.understood, waiting(ctx, asked))) from unclear
     return await read_back(ctx, matter, basis, fee_only=asked.fee_only, why=asked.why, way=asked.way)
+
+
+async def of_the_last(ctx: Ctx, matter: Matter, words: str, basis: Basis) -> Basis:
+    """What corrects a declaration that who speaks may see, with the part that it does not name as it was declared: “actually wages were
+    103k”."""
+    found = await find_current(ctx, matter)
+    if matter.kind is not Kind.LEVY or found is None or found.wages is None or not await may_see(ctx, found):
+        return basis
+    before = Basis(found.wages, found.self_employed)
+    return reads.correct_basis(
+        words, before, Kind.LEVY, currency=matter.terms.currency, locale=ctx.settings.federation.language
+    )
 
 
 def _read(ctx: Ctx, matter: Matter, words: str) -> Basis:

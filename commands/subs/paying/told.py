@@ -13,12 +13,12 @@ from commands.rules.subs.said import Said, said_in
 from commands.rules.subs.terms import Basis, Kind
 from commands.rules.subs.told import Told, Wants, named_in, told_in
 from commands.rules.subs.words import CORRECTS
-from commands.subs.family import may_see, own_coops, subs
-from commands.subs.paying.declaring import worked_out
+from commands.subs.family import own_coops, subs
+from commands.subs.paying.declaring import of_the_last, worked_out
 from commands.subs.paying.said import coop_and_way, matter_said
-from commands.subs.paying.storing import find_current, read_back
+from commands.subs.paying.storing import read_back
 from commands.subs.paying.wondering import explained
-from commands.subs.schemes import Matter, called, currency_of, scheme_named
+from commands.subs.schemes import called, currency_of, scheme_named
 from storage.queries import coops
 
 
@@ -78,16 +78,6 @@ async def _declares(ctx: Ctx, said: Said, told: Told, basis: Basis, *, scheme: s
     matter = await matter_said(ctx, coop, said)
     if matter.kind is not Kind.LEVY:
         matter = await matter_said(ctx, coop, replace(said, scheme=scheme))
-    before = await _declared_before(ctx, matter) if corrects else None
-    if before is not None:
-        currency, language = matter.terms.currency, ctx.settings.federation.language
-        basis = reads.correct_basis(told.figures, before, Kind.LEVY, currency=currency, locale=language)
+    if corrects:
+        basis = await of_the_last(ctx, matter, told.figures, basis)
     return await read_back(ctx, matter, basis, fee_only=False, why=said.why, way=way)
-
-
-async def _declared_before(ctx: Ctx, matter: Matter) -> Basis | None:
-    """The figures that were declared before, where who speaks may see them."""
-    found = await find_current(ctx, matter)
-    if found is None or found.wages is None or not await may_see(ctx, found):
-        return None
-    return Basis(found.wages, found.self_employed)
