@@ -15,7 +15,7 @@ def _words(table: str) -> frozenset[str]:
 YES = _words("""
     yes|y|yep|yup|yeah|ya|aye|sure|ok|okay|k|right|correct|that's right|yes that's right|that is right
     that's correct|yes it is|it is|it's met|it is met|yes it's met|yes it is met|met|fine|agreed|do it|do that
-    please do|go on|go ahead|yes please|confirm|confirmed|yes please do|all right|exactly|true|that's it|that's fine
+    please do|go on|go ahead|yes do it|yes sure|ok do it|ok go ahead|sure go ahead|yes please do it|yes please|confirm|confirmed|yes please do|all right|exactly|true|that's it|that's fine
     looks right|looks right to me|that looks right|all good|yes all good|sounds right|yes go ahead|spot on|it's right|it is right|yes it's right|✅|👍|☑|✔|👌|ja|oui|sí|si
 """)
 NO = _words("""

@@ -30,7 +30,7 @@ MOST_IN_A_MESSAGE = 12
     place=Place.CIRCLE,
     example="call end next fri 10:00",
     changes=True,
-    also="end the call, close the call, end call, close call, finish the call, end the meeting, close the meeting",
+    also="end the call, close the call, end call, close call, finish the call, end the meeting, finish the meeting, close the meeting",
     weighs=True,
 )
 async def end(ctx: Ctx, *, next_: When | None = None) -> Reply:
