@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import merge
 from pathlib import Path
 
-from chatbot.api.effects import Priority
+from chatbot.api.post.effects import Priority
 from chatbot.config import Rate
 from chatbot.sending.pace import STOCK_MESSAGES, Pace, Paces
 

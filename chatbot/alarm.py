@@ -8,9 +8,9 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from chatbot.api.arguments import say_span, say_when
-from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox
-from chatbot.api.texts import rendering_of
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.texts import rendering_of
 from chatbot.config import Settings
 from storage.database import Database
 from storage.lease import NotLeading

@@ -11,8 +11,8 @@ import structlog
 
 import commands
 from chatbot.alarm import Alarm
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.reloading import Reloader
+from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.config import CircleSettings, Rate, Settings
 from chatbot.handling.at_once import AtOnce

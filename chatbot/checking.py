@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import config
 from chatbot.api.arguments import say_when
-from chatbot.api.phrases import cmd
-from chatbot.api.texts import not_translated, rendering_of
+from chatbot.api.wording.phrases import cmd
+from chatbot.api.wording.texts import not_translated, rendering_of
 from chatbot.config import Settings
 from chatbot.receiving import circles_from_toml, renaming
 from storage.database import Database, NoArchive

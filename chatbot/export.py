@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
-from chatbot.api.family import Family
-from chatbot.api.outbox import Outbox
-from chatbot.api.texts import rendering_of
+from chatbot.api.declaring.family import Family
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.texts import rendering_of
 from chatbot.config import Settings
 from storage.database import Database
 

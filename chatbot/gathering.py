@@ -13,10 +13,10 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.docstrings import paragraphs_of, phrase_of
-from chatbot.api.phrases import Phrase
-from chatbot.api.texts import DOMAIN, FOLDER
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.docstrings import paragraphs_of, phrase_of
+from chatbot.api.wording.phrases import Phrase
+from chatbot.api.wording.texts import DOMAIN, FOLDER
 from commands import FAMILIES
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from chatbot import config, version
 from chatbot.alarm import Noted
-from chatbot.api.texts import not_translated
+from chatbot.api.wording.texts import not_translated
 from chatbot.app import App, utc_now
 from chatbot.backoff import Backoff, sleep_until_woken
 from chatbot.backups.by_itself import Backups

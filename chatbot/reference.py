@@ -2,10 +2,10 @@
 
 import commands
 from chatbot.api.access import in_words
-from chatbot.api.declared import Command, Place
-from chatbot.api.docstrings import paragraphs_of
-from chatbot.api.phrases import listed
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.declaring.declared import Command, Place
+from chatbot.api.wording.docstrings import paragraphs_of
+from chatbot.api.wording.phrases import listed
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.rules.authority import IN_WORDS, RIGHTS
 
 PLACES = {

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.api.access import Who
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
-from chatbot.api.declared import TakenIn
-from chatbot.api.family import Family
+from chatbot.api.declaring.declared import TakenIn
+from chatbot.api.declaring.family import Family
 from chatbot.api.incoming import Actor
-from chatbot.api.outbox import Outbox
-from chatbot.api.sealing import outspoken
-from chatbot.api.texts import rendering_of
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.post.sealing import outspoken
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.texts import rendering_of
 from chatbot.config import Settings
 from storage.database import Database
 from storage.types import UserId

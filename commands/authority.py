@@ -9,7 +9,7 @@ from typing import Protocol
 from chatbot.api.context import Ctx
 from chatbot.api.errors import AtRest, Refusal
 from chatbot.api.holders import MOST_NAMED, holders_in, name_and_role
-from chatbot.api.phrases import Inline, Phrase, cmd, listed, run, t
+from chatbot.api.wording.phrases import Inline, Phrase, cmd, listed, run, t
 from commands.people import name_of
 from commands.rules.authority import DECIDING, RUNNING, Is, Right
 from commands.rules.relay.ends import RelayEnd

@@ -2,7 +2,7 @@
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
-from chatbot.api.phrases import cmd, listed, t
+from chatbot.api.wording.phrases import cmd, listed, t
 from commands.rules import circle_names as judge
 from commands.rules.searching import looked_for
 from commands.rules.sitting import Sits, who_sits

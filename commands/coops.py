@@ -6,7 +6,7 @@ from rapidfuzz import process
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd, listed
+from chatbot.api.wording.phrases import cmd, listed
 from commands.rules.membership.coop_names import known_as, misspelt, which_known
 from storage.models import Coop
 from storage.queries import coops

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.listing import MOST_ENTRIES, Entries, Listing
-from chatbot.api.markup import Block, Doc, Inline, p, say, t, ul
 from chatbot.api.pages import first_page
-from chatbot.api.says import Readers
-from chatbot.api.sealing import for_those_there, seal
+from chatbot.api.post.sealing import for_those_there, seal
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Listing
+from chatbot.api.seams.says import Readers
+from chatbot.api.wording.markup import Block, Doc, Inline, p, say, t, ul
 from commands.rules.relay.passing import stays_secret
 from storage.models import Circle
 from storage.queries import rooms

@@ -1,9 +1,9 @@
-"""What one family tells the others, each with the family that publishes it (see ``chatbot.api.events``)."""
+"""What one family tells the others, each with the family that publishes it (see ``chatbot.api.seams.events``)."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatbot.api.events import Event
+from chatbot.api.seams.events import Event
 from storage.types import CircleSlug, EventId, UserId
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from chatbot.api.access import Who
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declaring.family import Family
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Family
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import cmd, n
 from chatbot.api.pages import NEXT, PAGES, next_page
-from chatbot.api.says import Held
+from chatbot.api.seams.says import Held
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.markup import cmd, n
 from storage.models import OpenList
 from storage.queries import lists, persons
 from storage.queries import outbox as outbox_of

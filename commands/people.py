@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import person
+from chatbot.api.wording.markup import person
 from commands.rules.people import begins_with_a_person, called, person_named
 from storage.models import Circle, Membership
 from storage.queries import accounts, rooms

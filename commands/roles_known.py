@@ -6,9 +6,9 @@ from datetime import timedelta
 from chatbot.api.arguments import slug_of
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, t
-from chatbot.api.phrases import Phrase
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.markup import Inline, t
+from chatbot.api.wording.phrases import Phrase
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.rules.membership.roles import GIVEN_BY_CHAT
 from storage.models import Circle, RoleName
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 
 ROOT = Path(__file__).parents[1]
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -20,7 +20,7 @@ ELSEWHERE = {"made_of", "command", "answer", "job", "worked_out", "pages", HEARS
 
 
 def _ways() -> dict[str, str]:
-    """What a family can declare for others to ask, each with what it is for, from where it is told (``chatbot/api/family.py``)."""
+    """What a family can declare for others to ask, each with what it is for, from where it is told (``chatbot/api/declaring/family.py``)."""
     declared = {name: each for part in reversed(Family.__mro__[:-1]) for name, each in vars(part).items()}
     return {
         name: (inspect.getdoc(each) or "")

@@ -16,11 +16,11 @@ from babel import Locale
 
 import commands
 from chatbot.api.arguments import Reading
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Cmd, Code, Inline, cmd
-from chatbot.api.placeholders import PLACEHOLDERS, as_shown
-from chatbot.api.rendering import Rendering
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.phrases import Cmd, Code, Inline, cmd
+from chatbot.api.wording.placeholders import PLACEHOLDERS, as_shown
+from chatbot.api.wording.rendering import Rendering
 from chatbot.matrix.message import read_words
 from commands.rules.meet.times import read_date_poll
 from tests.fakes import BOT

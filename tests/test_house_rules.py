@@ -10,9 +10,9 @@ from babel import Locale
 
 import commands
 from chatbot.api.arguments import Reading
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.declared import Command
-from chatbot.api.phrases import cmd
+from chatbot.api.declaring.declared import Command
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.phrases import cmd
 from chatbot.reference import authority, reference
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import configure_mappers
 import chatbot
 import commands
 import storage
-from chatbot.api.catalogue import Catalogue
+from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.matrix.login import seal
 from storage import migrations
 

@@ -5,7 +5,7 @@ Finer judgement (is this person the proposer, does this circle admit by approval
 
 from enum import Flag, auto
 
-from chatbot.api.phrases import Inline, Phrase, listed, t
+from chatbot.api.wording.phrases import Inline, Phrase, listed, t
 from storage.models import RoleName
 
 

@@ -1,8 +1,8 @@
 """Thanking for what was said: with a tap, and the first time in words that say what the tap means and how it is undone."""
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Doc
-from chatbot.api.outbox import HEARD
+from chatbot.api.post.outbox import HEARD
+from chatbot.api.wording.markup import Doc
 
 DONE = HEARD
 

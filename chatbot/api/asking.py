@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
-from chatbot.api.content import reply_relation
-from chatbot.api.effects import Priority
 from chatbot.api.in_hand import InHand
-from chatbot.api.markup import Doc
-from chatbot.api.payloads import Asked, Due
-from chatbot.api.sealing import About
+from chatbot.api.post.effects import Priority
+from chatbot.api.post.sealing import About
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.markup import Doc
 from storage.models import Job, OpenQuestion
 from storage.queries import jobs as jobs_of
 from storage.types import RoomId, UserId

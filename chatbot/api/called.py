@@ -1,7 +1,7 @@
 """What roles are called, in the federation's own word where it has one."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.phrases import Inline, Phrase, t
+from chatbot.api.wording.phrases import Inline, Phrase, t
 from chatbot.config.settings import Words
 from storage.models import OPERATOR, RoleName
 

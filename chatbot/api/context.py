@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.api.asking import Asking
-from chatbot.api.auditing import ON_THE_WAY, must_be_audited
-from chatbot.api.decisions import Outcome, ToDecide
-from chatbot.api.effects import Priority
-from chatbot.api.events import Event
-from chatbot.api.markup import Block, Doc, Inline, Part, say
-from chatbot.api.says import Going, Held, Loss, News, Possible, Readers, Waiting
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.auditing import ON_THE_WAY, must_be_audited
+from chatbot.api.seams.decisions import Outcome, ToDecide
+from chatbot.api.seams.events import Event
+from chatbot.api.seams.says import Going, Held, Loss, News, Possible, Readers, Waiting
+from chatbot.api.wording.markup import Block, Doc, Inline, Part, say
 from storage.models import Circle, PutMatter
 from storage.types import UserId
 

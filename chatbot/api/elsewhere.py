@@ -1,7 +1,7 @@
 """A room of two in which the bot does not answer: why not, and where it does."""
 
 from chatbot.api.incoming import Elsewhere
-from chatbot.api.markup import Doc, Inline, Phrase, cmd, p, room_link, say, t
+from chatbot.api.wording.markup import Doc, Inline, Phrase, cmd, p, room_link, say, t
 from storage.models import Unfit
 from storage.types import RoomId
 

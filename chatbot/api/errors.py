@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.phrases import Inline, Part, listed, run, t
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.phrases import Inline, Part, listed, run, t
+from chatbot.api.wording.rendering import IN_A_ROOM
 
 
 class Refusal(Exception):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chatbot.api.effects import Priority
+from chatbot.api.post.effects import Priority
 
 
 @dataclass(frozen=True, slots=True)

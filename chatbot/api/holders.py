@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chatbot.api.access import ROLE_HOLDS, Who
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.phrases import Inline, listed, t
+from chatbot.api.wording.phrases import Inline, listed, t
 from storage.models import OPERATOR, Circle, RoleName
 from storage.queries import circles, roles, rooms
 from storage.types import UserId

@@ -11,16 +11,16 @@ from chatbot.api.device import DeviceState
 from chatbot.api.errors import AtRest
 from chatbot.api.estimate import Estimator, no_wait
 from chatbot.api.incoming import Actor, Message
-from chatbot.api.markup import Inline
-from chatbot.api.outbox import Outbox
+from chatbot.api.post.outbox import Outbox
 from chatbot.api.reloading import Reloader
+from chatbot.api.wording.markup import Inline
 from chatbot.config import CircleSettings, Settings, at_rest
 from storage.models import AuditLine, Circle
 from storage.transaction import Transaction
 from storage.types import CircleSlug
 
 if TYPE_CHECKING:
-    from chatbot.api.catalogue import Catalogue
+    from chatbot.api.understanding.catalogue import Catalogue
 
 N = TypeVar("N")
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import insert
 
 from chatbot.api.context import Ctx
-from chatbot.api.effects import Priority
-from chatbot.api.markup import Doc
-from chatbot.api.payloads import Asked, Due
-from chatbot.api.sealing import About
+from chatbot.api.post.effects import Priority
+from chatbot.api.post.sealing import About
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.wording.markup import Doc
 from storage.models import AuditLine, Job
 from storage.queries import jobs as jobs_of
 from storage.queries import questions

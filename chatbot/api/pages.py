@@ -11,10 +11,10 @@ from datetime import timedelta
 from chatbot.api.access import in_words, permits
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import Doc, cmd, p, say, ul
-from chatbot.api.rendering import IN_A_ROOM
-from chatbot.api.sealing import figures_of_others, seal
+from chatbot.api.post.sealing import figures_of_others, seal
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import Doc, cmd, p, say, ul
+from chatbot.api.wording.rendering import IN_A_ROOM
 from storage.models import OpenList
 from storage.queries import outbox as outbox_of
 

@@ -35,9 +35,9 @@ def import_(
 ) -> None:
     """Look through a table of declarations or of members, and keep all of it with --keep, or nothing. Also while the bot runs."""
     import commands
-    from chatbot.api.declared import TakenIn
+    from chatbot.api.declaring.declared import TakenIn
     from chatbot.api.errors import Refusal
-    from chatbot.api.rendering import IN_A_ROOM
+    from chatbot.api.wording.rendering import IN_A_ROOM
     from chatbot.app import utc_now
     from chatbot.config.files import read_file
     from chatbot.taking_in import NotForAnybody, take_in

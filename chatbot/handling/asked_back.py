@@ -11,12 +11,12 @@ from datetime import timedelta
 
 from chatbot.api.arguments import Reading, read_declaration, read_length, read_time, without_lead
 from chatbot.api.arguments.bounds import FIGURES, TIME
-from chatbot.api.auditing import ON_THE_WAY
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.markup import Doc, Inline, code, listed, p, say, t, ul
-from chatbot.api.payloads import Asked
-from chatbot.api.yes_or_no import yes_or_no
+from chatbot.api.seams.auditing import ON_THE_WAY
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.understanding.yes_or_no import yes_or_no
+from chatbot.api.wording.markup import Doc, Inline, code, listed, p, say, t, ul
 from chatbot.handling import mended
 from storage.models import OpenQuestion
 from storage.transaction import Transaction

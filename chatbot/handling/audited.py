@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from chatbot.api.auditing import ON_THE_WAY, NotAudited, must_be_audited
 from chatbot.api.context import Ctx
-from chatbot.api.declared import Command
+from chatbot.api.declaring.declared import Command
+from chatbot.api.seams.auditing import ON_THE_WAY, NotAudited, must_be_audited
 
 
 class NotAsked(Exception):

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Command, Place, WordsHandler
+from chatbot.api.declaring.declared import Command, Place, WordsHandler
 from chatbot.api.errors import AtRest, Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
-from chatbot.api.markup import Inline, cmd, listed, run, t
-from chatbot.api.phrasebook import Found
-from chatbot.api.plain import CANCEL, plain
-from chatbot.api.references import Referent
+from chatbot.api.seams.references import Referent
+from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.plain import CANCEL, plain
+from chatbot.api.wording.markup import Inline, cmd, listed, run, t
 from chatbot.handling import asked_back, examples, mended, read_back
 from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer

@@ -3,11 +3,11 @@
 What the deletion itself takes back, an answer or a relay, its family sees to (``on_taken_back``).
 """
 
-from chatbot.api.content import reply_relation, thread_relation
 from chatbot.api.context import Ctx
 from chatbot.api.incoming import TakenBack
-from chatbot.api.markup import Doc, p, say
-from chatbot.api.stands import Opened, Stands
+from chatbot.api.seams.stands import Opened, Stands
+from chatbot.api.wording.content import reply_relation, thread_relation
+from chatbot.api.wording.markup import Doc, p, say
 from chatbot.handling.desk import Arrival, Desk
 from storage.models import Became, InboxEvent, Outcome
 from storage.queries import outbox as outbox_of

@@ -8,21 +8,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declaring.family import named
 from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.estimate import Estimator
-from chatbot.api.family import named
 from chatbot.api.in_hand import reading_of
 from chatbot.api.incoming import Message, Quoted
-from chatbot.api.markup import Doc
-from chatbot.api.outbox import Outbox
 from chatbot.api.pages import NEXT, PAGES
-from chatbot.api.phrasebook import Found, names_of_circles
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.post.sealing import outspoken
 from chatbot.api.reloading import Reloader
-from chatbot.api.sealing import outspoken
-from chatbot.api.texts import rendering_of
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.understanding.phrasebook import Found, names_of_circles
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.markup import Doc
+from chatbot.api.wording.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.handling.gate import Budgets, Spent
 from chatbot.handling.of_persons import of_persons

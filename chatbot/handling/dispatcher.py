@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
 from chatbot.api.estimate import Estimator
-from chatbot.api.markup import code, say
 from chatbot.api.reloading import Reloader
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.markup import code, say
 from chatbot.backoff import Backoff
 from chatbot.config import Settings
 from chatbot.handling import mended

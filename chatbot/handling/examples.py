@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.declared import Command
+from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.markup import Inline, cmd, listed, run, t
-from chatbot.api.phrasebook import Found
+from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.wording.markup import Inline, cmd, listed, run, t
 from storage.models import Circle
 from storage.queries import audit
 

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from chatbot.api.arguments import holds_a_sum
 from chatbot.api.arguments.bounds import TEXT
-from chatbot.api.catalogue import Catalogue
+from chatbot.api.understanding.catalogue import Catalogue
 
 
 def may_hold_a_figure(text: str, *, catalogue: Catalogue, are_sums: Callable[[str], bool]) -> bool:

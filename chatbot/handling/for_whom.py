@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from chatbot.api.access import Who, in_words
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.declared import Command
+from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import Holder, holders_of, in_federation, roles_for
 from chatbot.api.holders import in_words as named
-from chatbot.api.phrases import Inline, Phrase, cmd, code, listed, run, t
+from chatbot.api.wording.phrases import Inline, Phrase, cmd, code, listed, run, t
 from storage.models import OPERATOR, RoleName
 
 LONGEST = 200

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from chatbot.api.access import Who, in_words, permits
-from chatbot.api.declared import Command, Place
+from chatbot.api.declaring.declared import Command, Place
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from chatbot.config import LimitSettings, Rate
 from storage.types import RoomId, UserId
 

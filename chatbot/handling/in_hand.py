@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.api.incoming import Message
-from chatbot.api.plain import UNDO, plain
+from chatbot.api.understanding.plain import UNDO, plain
 from chatbot.handling import mended
 from chatbot.handling.desk import Arrival
 from chatbot.handling.here import ours_here, stands_in

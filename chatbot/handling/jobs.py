@@ -8,14 +8,14 @@ from typing import Any
 
 import structlog
 
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
-from chatbot.api.day_line_written import day_line
+from chatbot.api.day_line.written import day_line
+from chatbot.api.declaring.family import named
 from chatbot.api.errors import AtRest
-from chatbot.api.family import named
-from chatbot.api.outbox import Outbox
-from chatbot.api.sealing import outspoken
-from chatbot.api.texts import rendering_of
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.post.sealing import outspoken
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.texts import rendering_of
 from chatbot.backoff import LONGEST_SLEEP
 from chatbot.config import Settings
 from chatbot.handling.aside import Aside

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatbot.api.arguments import Reading, SaidEnd, say_when
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
-from chatbot.api.declared import Command
+from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.markup import cmd, listed
-from chatbot.api.phrasebook import Found
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.wording.markup import cmd, listed
 from chatbot.handling.desk import Arrival
 from chatbot.matrix.message import Words
 from storage.models import Became, OpenQuestion, Outcome

@@ -9,11 +9,11 @@ from dataclasses import replace
 from functools import partial
 
 from chatbot.api.arguments.bounds import TEXT
-from chatbot.api.declared import Command
+from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Edited, Message, Touch, TouchKind
 from chatbot.api.pages import PAGES
-from chatbot.api.plain import SHORT, UNDO, plain
+from chatbot.api.understanding.plain import SHORT, UNDO, plain
 from chatbot.handling import mended
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands

@@ -1,6 +1,6 @@
 """What is said of a record that there is not: and where those stand that there are."""
 
-from chatbot.api.markup import Doc, cmd, p, say
+from chatbot.api.wording.markup import Doc, cmd, p, say
 from storage.types import NotFound
 
 WHERE = {

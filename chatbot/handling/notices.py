@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import read_declaration
-from chatbot.api.content import content_of, reply_relation
 from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
-from chatbot.api.markup import Doc, cmd, listed, n, say
+from chatbot.api.wording.content import content_of, reply_relation
+from chatbot.api.wording.markup import Doc, cmd, listed, n, say
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.figures import may_hold_a_figure
 from chatbot.handling.here import ours_here

@@ -12,14 +12,14 @@ from typing import Protocol
 
 from chatbot.api.arguments import Reading, looks_like_a_time
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.courtesies import puts_off
-from chatbot.api.declared import DeclaredAnswer
+from chatbot.api.declaring.declared import DeclaredAnswer
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.incoming import Message
-from chatbot.api.markup import Inline, code, p, run, say, t
-from chatbot.api.phrasebook import Found
-from chatbot.api.plain import CANCEL, SHORT, plain
-from chatbot.api.yes_or_no import leaves_it, yes_or_no
+from chatbot.api.understanding.courtesies import puts_off
+from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.plain import CANCEL, SHORT, plain
+from chatbot.api.understanding.yes_or_no import leaves_it, yes_or_no
+from chatbot.api.wording.markup import Inline, code, p, run, say, t
 from chatbot.handling import asked_back, mended, read_back
 from chatbot.handling.audited import audited
 from chatbot.handling.commands import Commands

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from chatbot.api.declared import Gathers
+from chatbot.api.declaring.declared import Gathers
 from chatbot.api.incoming import Attachment, Quoted
 from chatbot.handling import mended
 from chatbot.handling.desk import Desk

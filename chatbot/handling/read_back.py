@@ -11,10 +11,10 @@ from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Message
-from chatbot.api.markup import Inline, cmd, code, say, t
-from chatbot.api.payloads import Asked
-from chatbot.api.phrasebook import Found
-from chatbot.api.yes_or_no import leaves_it, yes_or_no
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.yes_or_no import leaves_it, yes_or_no
+from chatbot.api.wording.markup import Inline, cmd, code, say, t
 from storage.marks import LETTERS
 from storage.models import OpenQuestion
 from storage.types import EventId

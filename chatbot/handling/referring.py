@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from chatbot.api.arguments import Reading
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import cmd, listed
-from chatbot.api.phrasebook import Found
-from chatbot.api.references import Referent, narrowed, referring
+from chatbot.api.seams.references import Referent, narrowed, referring
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.wording.markup import cmd, listed
 
 Known = Callable[[str, str], Awaitable[Sequence[Referent]]]
 """The records that may be meant, by the family and the letter of them."""

@@ -7,15 +7,15 @@ card's room (see ``here``).
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx
-from chatbot.api.courtesies import wants_nothing
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 from chatbot.api.incoming import Edited, MemberChange, Message, TakenBack, Tapped, Touch, TouchKind
-from chatbot.api.markup import Doc, cmd, say
-from chatbot.api.outbox import HEARD
 from chatbot.api.pages import PAGES
-from chatbot.api.phrasebook import Found
+from chatbot.api.post.outbox import HEARD
+from chatbot.api.understanding.courtesies import wants_nothing
+from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.markup import Doc, cmd, say
 from chatbot.handling.audited import audited
 from chatbot.handling.deleted import tell_what_stays
 from chatbot.handling.desk import Arrival, Desk, answer

@@ -11,8 +11,8 @@ from typing import Any
 
 from chatbot.api.arguments import tidy
 from chatbot.api.arguments.bounds import NAME, TEXT
-from chatbot.api.content import RELAYED
 from chatbot.api.incoming import Attachment
+from chatbot.api.wording.content import RELAYED
 from chatbot.matrix.addressing import without_address
 from chatbot.matrix.clothing import after_prefix, undressed, without_name_behind
 from chatbot.matrix.formatted import words_as_seen

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from chatbot.api.content import RELAYED
+from chatbot.api.wording.content import RELAYED
 from chatbot.matrix.homeserver import GREETED, Departure, Event, Invitation, RoomDelta, SyncAnswer, Unavailable
 from chatbot.matrix.shapes import LONGEST_NAME, is_name, is_storable
 from storage.types import EventId, RoomId, UserId, is_person

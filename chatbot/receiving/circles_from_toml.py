@@ -12,8 +12,16 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.family import Family
-from chatbot.api.happenings import AliasMoved, CircleAtRest, CircleIsBack, CircleRenamed, RoleEnded, RoleGiven, Started
+from chatbot.api.declaring.family import Family
+from chatbot.api.seams.happenings import (
+    AliasMoved,
+    CircleAtRest,
+    CircleIsBack,
+    CircleRenamed,
+    RoleEnded,
+    RoleGiven,
+    Started,
+)
 from chatbot.config import CircleSettings, Settings
 from chatbot.receiving import moving, renaming
 from storage.models import (

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.alarm import Alarm
-from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import Rendering
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import Rendering
 from chatbot.matrix.homeserver import (
     Event,
     Forbidden,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from chatbot.api.outbox import Outbox
+from chatbot.api.post.outbox import Outbox
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, Invitation
 from storage.queries import circles, rooms

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 from chatbot.config import CircleSettings, Settings
 from chatbot.logs import tell_trouble
 from chatbot.matrix.homeserver import Forbidden, Homeserver, HomeserverError, Missing

@@ -13,10 +13,10 @@ import structlog
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.family import Family
-from chatbot.api.happenings import CameLate, CircleMoved, CircleSettledIn, CircleStayed, PrivateRoomLost
-from chatbot.api.outbox import Outbox
-from chatbot.api.payloads import Due
+from chatbot.api.declaring.family import Family
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.seams.happenings import CameLate, CircleMoved, CircleSettledIn, CircleStayed, PrivateRoomLost
+from chatbot.api.seams.payloads import Due
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.power import may_set_state

@@ -7,9 +7,9 @@ to a process that another folder was of, and never comes to us.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import Rendering
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import Rendering
 from chatbot.matrix.homeserver import Event, Homeserver
 from chatbot.receiving.arrivals import KEY_WAITS
 from storage.database import Database

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.alarm import Alarm
-from chatbot.api.family import Family
-from chatbot.api.happenings import PrivateRoomOpened
-from chatbot.api.texts import rendering_of
+from chatbot.api.declaring.family import Family
+from chatbot.api.seams.happenings import PrivateRoomOpened
+from chatbot.api.wording.texts import rendering_of
 from chatbot.backoff import Backoff, Haste
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import (

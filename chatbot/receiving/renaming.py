@@ -12,8 +12,8 @@ import structlog
 from sqlalchemy import Column, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.family import Family
-from chatbot.api.payloads import Payload
+from chatbot.api.declaring.family import Family
+from chatbot.api.seams.payloads import Payload
 from chatbot.config import CircleSettings, Settings
 from storage.models import BY_TOML, AuditLine, Circle, Coop, Job, Member, OpenQuestion, Role, Seat, Speaker
 from storage.transaction import Transaction

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from chatbot.api.family import Family
-from chatbot.api.happenings import PersonForgotten
+from chatbot.api.declaring.family import Family
+from chatbot.api.seams.happenings import PersonForgotten
 from chatbot.config import Settings
 from chatbot.receiving.moving import begin
 from storage.database import Database

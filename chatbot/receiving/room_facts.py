@@ -5,8 +5,8 @@ from datetime import datetime
 
 import structlog
 
-from chatbot.api import day_line
 from chatbot.api.arguments import LONGEST_NAME, clean_name
+from chatbot.api.day_line import line as day_line
 from chatbot.matrix.homeserver import Event
 from chatbot.matrix.privacy import HISTORY, JOIN_RULE, RoomState, unfit
 from chatbot.receiving import moving

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.alarm import Alarm
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Homeserver
 from chatbot.matrix.message import reaction_of

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.alarm import Alarm
-from chatbot.api.day_line import move_line
+from chatbot.api.day_line.line import move_line
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, RateLimited
 from storage.database import Database

@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
-from chatbot.api.content import shortened
-from chatbot.api.effects import Effect
+from chatbot.api.post.effects import Effect
+from chatbot.api.wording.content import shortened
 from chatbot.config import Settings
 from chatbot.matrix.homeserver import (
     Forbidden,

@@ -7,8 +7,8 @@ A homeserver's limit is a bucket that fills at an even pace and holds a burst. A
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimate
+from chatbot.api.post.effects import Priority
 from chatbot.config import Rate
 
 BURST = 10

@@ -6,8 +6,8 @@ encrypted. What this archive has not known as answered, and was, is handled all 
 
 from collections.abc import Collection, Iterable, Sequence
 
-from chatbot.api.effects import Effect
-from chatbot.api.pen import txn_id_of
+from chatbot.api.post.effects import Effect
+from chatbot.api.post.pen import txn_id_of
 from chatbot.matrix.homeserver import TXN_KEY, Event
 from storage.models import OutboxRow
 from storage.types import EventId, RoomId

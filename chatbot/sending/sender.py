@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chatbot.alarm import Alarm
-from chatbot.api.content import without_words
-from chatbot.api.effects import Effect, Priority
-from chatbot.api.seeds import ONCE_OVER
+from chatbot.api.post.effects import Effect, Priority
+from chatbot.api.post.seeds import ONCE_OVER
+from chatbot.api.wording.content import without_words
 from chatbot.backoff import LONGEST_SLEEP, SHORTEST_SLEEP, Backoff, sleep_until_woken
 from chatbot.matrix.homeserver import RateLimited, TokenRefused, Unavailable, Unreadable
 from chatbot.measures import SENDS

@@ -7,7 +7,7 @@ from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.effects import Effect, Priority
+from chatbot.api.post.effects import Effect, Priority
 from chatbot.sending.pace import Paces
 from chatbot.sending.send_order import Lane, SendOrder
 from storage.models import OutboxRow

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from chatbot.api.device import FEW_KEYS, DeviceState
-from chatbot.api.markup import Doc, Inline, cmd, code, say, t
-from chatbot.api.outbox import Outbox
-from chatbot.api.texts import rendering_of
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import Doc, Inline, cmd, code, say, t
+from chatbot.api.wording.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.logs import tell_trouble
 from storage.database import Database

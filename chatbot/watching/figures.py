@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chatbot.api.effects import Priority
+from chatbot.api.post.effects import Priority
 from storage.database import Database
 from storage.models import InboxState
 from storage.queries import inbox, jobs, queue

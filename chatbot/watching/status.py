@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 import commands
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
-from chatbot.api.outbox import Outbox
-from chatbot.api.texts import rendering_of
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.texts import rendering_of
 from chatbot.config import Settings
 from chatbot.watching.locked import is_locked
 from commands.admin.looking import how_it_stands

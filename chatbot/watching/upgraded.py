@@ -7,9 +7,9 @@ import structlog
 from sqlalchemy import select
 
 from chatbot import changelog
-from chatbot.api.markup import Doc, code, say
-from chatbot.api.outbox import Outbox
-from chatbot.api.texts import rendering_of
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import Doc, code, say
+from chatbot.api.wording.texts import rendering_of
 from chatbot.config import Settings
 from storage.database import Database
 from storage.models import RunVersion

@@ -1,5 +1,5 @@
 """The family itself."""
 
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 
 admin = Family("admin", "For operators.")

@@ -7,10 +7,10 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.device import FEW_KEYS
-from chatbot.api.effects import Priority
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import Doc, Inline
 from chatbot.api.pages import first_page
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import Doc, Inline
 from commands.admin import texts
 from commands.admin.family import admin
 from storage.models import Circle, InboxState

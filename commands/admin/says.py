@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import Held
+from chatbot.api.seams.says import Held
 from commands.admin import says_texts as texts
 from commands.admin.family import admin
 from storage.models import InboxEvent, OpenQuestion, OutboxRow, Room, RoomMember

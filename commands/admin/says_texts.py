@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chatbot.api.markup import Inline, n
+from chatbot.api.wording.markup import Inline, n
 
 
 def held(*, arrived: int, said: int, asked: int, own: int, met: int, audited: int, for_: timedelta) -> list[Inline]:

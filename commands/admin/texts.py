@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from chatbot.api.arguments import say_span
 from chatbot.api.device import FEW_KEYS, DeviceState
-from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimate
-from chatbot.api.listing import Entries
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, n, p, person, run, say, t, ul
+from chatbot.api.post.effects import Priority
 from chatbot.api.reloading import Reloaded
+from chatbot.api.seams.listing import Entries
+from chatbot.api.wording.markup import Block, Doc, Inline, b, cmd, code, n, p, person, run, say, t, ul
 from storage.models import AuditLine, Circle, Job, JoinRequest, OutboxRow, RequestFor
 from storage.types import UserId
 

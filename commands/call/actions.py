@@ -6,12 +6,12 @@ from datetime import timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, PersonRef, Rest, When
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import remind
-from chatbot.api.declared import Place
+from chatbot.api.day_line.line import remind
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import cmd, n, quote
-from chatbot.api.payloads import Due
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import cmd, n, quote
 from commands.authority import may, must_be_there
 from commands.call import action_texts, cards
 from commands.call.family import ActionNumber, call

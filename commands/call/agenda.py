@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.listing import Entries, Entry, Listing
-from chatbot.api.markup import cmd
+from chatbot.api.seams.listing import Entries, Entry, Listing
+from chatbot.api.wording.markup import cmd
 from commands.authority import may, must_be_there
 from commands.call import agenda_texts, cards
 from commands.call.family import PointNumber, call, call_here, shown

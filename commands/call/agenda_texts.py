@@ -1,6 +1,6 @@
 """What people are told of the agenda: what is put on it, taken off, spoken of in the next call."""
 
-from chatbot.api.markup import Doc, Inline, Phrase, cmd, n, say, t
+from chatbot.api.wording.markup import Doc, Inline, Phrase, cmd, n, say, t
 from storage.models import AgendaPoint, Call
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Doc
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.markup import Doc
 from commands.call import texts
 from commands.call.family import CardKey, shown
 from commands.call.points import lines_of, points_of

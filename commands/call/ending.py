@@ -2,11 +2,11 @@
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import When
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.texts import rendering_of
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.texts import rendering_of
 from commands.authority import may
 from commands.call import cards, minutes_texts
 from commands.call.family import CallOver, Number, call, minutes_key, shown, to_lead

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx
+from chatbot.api.declaring.family import Family
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Family
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
 from commands.authority import may
 from commands.call import texts
 from commands.events import OffAgenda, OnAgenda

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
 from chatbot.api.many import schedule_times
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
 from commands.call.cards import show
 from commands.call.ending import show_minutes
 from commands.call.family import call

@@ -3,9 +3,9 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import cmd
+from chatbot.api.wording.markup import cmd
 from commands.call import cards, texts
 from commands.call.family import call, line_of, shown, to_lead
 from commands.call.points import lines_of, points_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, n, p, run, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, n, p, run, say, t, ul
 from commands.rules.consent.names import OUTCOMES
 from storage.models import Action, Call, Decision, Item, Question
 from storage.types import UserId

@@ -6,9 +6,9 @@ from datetime import datetime
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest, When
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.authority import may
 from commands.call import cards, texts
 from commands.call.family import CallOver, Number, call, line_of, shown

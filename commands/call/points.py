@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, t
+from chatbot.api.wording.markup import Inline, t
 from commands.people import names_of
 from commands.rules import call as judge
 from storage.models import AgendaPoint, Call, Circle, PointKind

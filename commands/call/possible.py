@@ -1,8 +1,8 @@
 """What who asks for help with a call, a point of an agenda or an action can do with it now."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, cmd, t
-from chatbot.api.says import Possible
+from chatbot.api.seams.says import Possible
+from chatbot.api.wording.markup import Inline, cmd, t
 from commands.authority import must_be_there, what_they_are
 from commands.call import texts
 from commands.call.family import call

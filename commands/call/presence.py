@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest, slug_of
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
 from commands.call import cards, presence_texts
 from commands.call.family import call, call_here, line_of, shown, to_lead

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Phrase, cmd, listed, say, t
+from chatbot.api.wording.markup import Doc, Phrase, cmd, listed, say, t
 from storage.models import Call
 
 

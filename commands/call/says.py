@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import cmd
-from chatbot.api.says import Held, News, Readers, Section, Waiting
+from chatbot.api.seams.says import Held, News, Readers, Section, Waiting
+from chatbot.api.wording.markup import cmd
 from commands.call import says_texts as texts
 from commands.call.family import call
 from commands.encryption import known_as, tellable

@@ -1,6 +1,6 @@
 """The lines of this family in what others tell: what waits, what is new, what is kept."""
 
-from chatbot.api.markup import Inline, cmd, n, t
+from chatbot.api.wording.markup import Inline, cmd, n, t
 from storage.models import Action, Call
 
 

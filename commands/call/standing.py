@@ -1,8 +1,8 @@
 """What stays of a call when the request that opened it is deleted."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import cmd, t
-from chatbot.api.stands import Opened, Stands
+from chatbot.api.seams.stands import Opened, Stands
+from chatbot.api.wording.markup import cmd, t
 from commands.call.family import call
 from storage.queries import calls
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, run, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, run, say, t, ul
 from commands.rules.call import HERE, READY, SPEAK, Present
 from storage.models import Call, CallMark
 from storage.types import UserId

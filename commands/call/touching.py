@@ -1,9 +1,9 @@
 """Taps on the card of a call, what is taken back of them, and a circle that moves."""
 
-from chatbot.api.cards import Card
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.happenings import CircleMoved
 from chatbot.api.incoming import Touch, TouchKind
+from chatbot.api.post.cards import Card
+from chatbot.api.seams.happenings import CircleMoved
 from commands.call import cards, texts
 from commands.call.family import CardKey, call, shown
 from commands.call.presence import Meant, note

@@ -1,9 +1,9 @@
 """Taking back what somebody has done in a call, or for one."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, Inline, cmd, t
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.wording.markup import Doc, Inline, cmd, t
 from commands.call import cards
 from commands.call.actions import call_off
 from commands.call.agenda import take_off

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from chatbot.api.arguments import ItemNumber
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 from commands.events import Decided, ForTheCall, NotForTheCall
 
 consent = Family("consent", "Decide by consent.", publishes=(Decided, ForTheCall, NotForTheCall))

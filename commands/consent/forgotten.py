@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
 from chatbot.api.many import schedule_times
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
 from commands.consent.card.showing import question_of, show_each
 from commands.consent.family import consent
 from commands.consent.items.item import view_of

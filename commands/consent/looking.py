@@ -6,9 +6,9 @@ from functools import partial
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import Block, cmd, n, p, say, t, ul
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import Block, cmd, n, p, say, t, ul
 from commands.circles import circle_or_words
 from commands.consent.card import cards, outcomes
 from commands.consent.card.briefs import in_brief

@@ -8,8 +8,8 @@ from chatbot.api.arguments.bounds import shortened
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import Inline, ul
-from chatbot.api.sealing import for_encrypted_rooms
+from chatbot.api.post.sealing import for_encrypted_rooms
+from chatbot.api.wording.markup import Inline, ul
 from chatbot.config import Settings
 from commands.consent.answers import answer_texts as texts
 from commands.consent.calls.at_the_call import overheard_in_call

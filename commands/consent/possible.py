@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline
-from chatbot.api.says import Possible
+from chatbot.api.seams.says import Possible
+from chatbot.api.wording.markup import Inline
 from commands.authority import may, what_they_are
 from commands.consent.family import consent
 from commands.consent.texts import possible as texts

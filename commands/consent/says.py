@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import partial
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, cmd, event_link, t
-from chatbot.api.says import Going, Held, Loss, News, Readers, Section, Waiting
+from chatbot.api.seams.says import Going, Held, Loss, News, Readers, Section, Waiting
+from chatbot.api.wording.markup import Inline, cmd, event_link, t
 from commands.consent.family import consent
 from commands.consent.items.seats import speakers_among, voice_in
 from commands.consent.rounds.falls_due import FallsDue

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.references import Referent
+from chatbot.api.seams.references import Referent
 from commands.consent.family import consent
 from storage.models import Circle
 from storage.queries import circles

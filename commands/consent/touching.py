@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from chatbot.api.arguments import slug_of
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
+from chatbot.api.wording.content import reply_relation
 from commands.consent.answers import answer_texts as texts
 from commands.consent.answers.answering import counts, is_early, is_one_of_many, noted, record
 from commands.consent.answers.early import it_stands, words_said_early

@@ -1,10 +1,10 @@
 """Taking back what somebody has done to an item: an answer, a question, a reaction, the item itself."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, cmd, t
-from chatbot.api.phrases import CRITICAL
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.wording.markup import Doc, cmd, t
+from chatbot.api.wording.phrases import CRITICAL
 from commands.consent.answers.unsaying import take_back
 from commands.consent.card.showing import show
 from commands.consent.drafts.drafting import discard_draft

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.called import role_called
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.courtesies import wants_nothing
-from chatbot.api.declared import Command
-from chatbot.api.phrases import Inline
+from chatbot.api.declaring.declared import Command
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.understanding.courtesies import wants_nothing
+from chatbot.api.wording.phrases import Inline
 from commands.help import texts
 from commands.help.expected import said_to
 from commands.help.family import help_

@@ -6,8 +6,8 @@ from datetime import datetime
 from chatbot.api.access import Who
 from chatbot.api.arguments import Since
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline
-from chatbot.api.says import Readers
+from chatbot.api.seams.says import Readers
+from chatbot.api.wording.markup import Inline
 from commands.encryption import answered_encrypted, tellable
 from commands.help import catchup_texts as texts
 from commands.help.family import help_

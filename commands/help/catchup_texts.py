@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, cmd, listed, n, p, run, say, t, ul
-from chatbot.api.says import News
+from chatbot.api.seams.says import News
+from chatbot.api.wording.markup import Block, Doc, Inline, cmd, listed, n, p, run, say, t, ul
 from storage.models import Circle
 
 

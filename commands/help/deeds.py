@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from chatbot.api.context import Ctx
-from chatbot.api.deeds import Deed
+from chatbot.api.seams.deeds import Deed
 from storage.models import AuditLine
 from storage.queries import audit as lines_of
 from storage.queries import inbox as inbox_of

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx
 from chatbot.api.holders import Holder, holders_of, in_federation
-from chatbot.api.markup import Doc
+from chatbot.api.wording.markup import Doc
 from commands.help import expected_texts as texts
 from commands.help.whom_to_ask import whom_to_ask
 from commands.rules.expectations import Expected

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from chatbot.api.context import Ctx
 from chatbot.api.holders import Holder
 from chatbot.api.holders import in_words as named
-from chatbot.api.markup import Doc, Inline, cmd, run, say, t
-from chatbot.api.phrases import A_CRITICAL, CONCERN
+from chatbot.api.wording.markup import Doc, Inline, cmd, run, say, t
+from chatbot.api.wording.phrases import A_CRITICAL, CONCERN
 from commands.rules.expectations import Expected
 
 People = Sequence[Holder]

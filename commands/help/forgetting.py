@@ -7,13 +7,13 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Reading
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
-from chatbot.api.effects import Priority
-from chatbot.api.happenings import PersonForgotten
-from chatbot.api.markup import Inline, listed
-from chatbot.api.payloads import Asked, Due
-from chatbot.api.plain import plain
-from chatbot.api.says import Going
+from chatbot.api.declaring.declared import Place
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.happenings import PersonForgotten
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.seams.says import Going
+from chatbot.api.understanding.plain import plain
+from chatbot.api.wording.markup import Inline, listed
 from commands.events import Forgotten, ToForget
 from commands.help import forgetting_texts as texts
 from commands.help.family import help_

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from chatbot.api.markup import Doc, Inline, cmd, event_link, listed, n, p, run, say, t
-from chatbot.api.phrases import CONCERNS
+from chatbot.api.wording.markup import Doc, Inline, cmd, event_link, listed, n, p, run, say, t
+from chatbot.api.wording.phrases import CONCERNS
 from storage.types import EventId, RoomId
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from chatbot.api.arguments import slug_of
-from chatbot.api.markup import Inline, cmd, t
-from chatbot.api.phrases import A_CONCERN, A_CRITICAL, A_CRITICAL_FIRST, STANDING_ASIDE
+from chatbot.api.wording.markup import Inline, cmd, t
+from chatbot.api.wording.phrases import A_CONCERN, A_CRITICAL, A_CRITICAL_FIRST, STANDING_ASIDE
 
 _MEANS: Mapping[str, Callable[[], Inline]] = {
     "critical-concern": lambda: t(

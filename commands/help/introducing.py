@@ -7,8 +7,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Reading
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.effects import Priority
-from chatbot.api.happenings import (
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.happenings import (
     AliasMoved,
     CameLate,
     CircleMoved,
@@ -17,8 +17,8 @@ from chatbot.api.happenings import (
     PrivateRoomLost,
     PrivateRoomOpened,
 )
-from chatbot.api.markup import Doc, Inline
-from chatbot.api.payloads import Asked
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Doc, Inline
 from commands.help import private_texts as texts_in_private
 from commands.help import texts
 from commands.help.family import help_

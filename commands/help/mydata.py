@@ -2,7 +2,7 @@
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from commands.help import mydata_texts as texts
 from commands.help.family import help_
 from commands.rules.tables import as_csv, iso

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from chatbot.api.access import Who
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.markup import Doc
 from commands.help import private_texts as texts
 from commands.help.family import help_
 from storage.models import ClearChoice

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import SUBS, Doc, Inline, cmd, listed, p, say, t, ul
+from chatbot.api.wording.markup import SUBS, Doc, Inline, cmd, listed, p, say, t, ul
 from storage.types import UserId
 
 

@@ -1,8 +1,8 @@
 """What is said about private rooms: the first words in one, why another is not private, and which one a person wants."""
 
 from chatbot.api.elsewhere import WHY
-from chatbot.api.markup import Doc, cmd, p, say
-from chatbot.api.sealing import for_encrypted_rooms
+from chatbot.api.post.sealing import for_encrypted_rooms
+from chatbot.api.wording.markup import Doc, cmd, p, say
 from storage.models import Circle, Unfit
 
 

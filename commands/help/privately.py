@@ -1,7 +1,7 @@
 """The way from a circle's room to what is said in private."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, room_link, t, user_link
+from chatbot.api.wording.markup import Inline, room_link, t, user_link
 from storage.queries import private_rooms
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Flag, auto
 
 from chatbot.api.access import Who, permits
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.phrases import SUBS, Inline, cmd, t
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.phrases import SUBS, Inline, cmd, t
 
 REGISTERED = Who.GUEST | Who.MEMBER
 NOBODY = Who(0)

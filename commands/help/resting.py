@@ -1,8 +1,8 @@
 """Telling those whom it concerns that the configuration names a circle no longer, names it again, or by another short name."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.happenings import CircleAtRest, CircleIsBack, CircleRenamed
-from chatbot.api.markup import Doc
+from chatbot.api.seams.happenings import CircleAtRest, CircleIsBack, CircleRenamed
+from chatbot.api.wording.markup import Doc
 from commands.help import resting_texts as texts
 from commands.help.family import help_
 from storage.models import Circle

@@ -1,6 +1,6 @@
 """What is said of circles that the configuration names no longer, again, or by another short name."""
 
-from chatbot.api.markup import Doc, code, p, say
+from chatbot.api.wording.markup import Doc, code, p, say
 from storage.models import Circle
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import t
-from chatbot.api.says import Held
+from chatbot.api.seams.says import Held
+from chatbot.api.wording.markup import t
 from commands.help import todo_texts as texts
 from commands.help.family import help_
 from storage.models import OwnZone, Reminder

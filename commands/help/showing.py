@@ -7,15 +7,15 @@ from enum import Enum
 
 from chatbot.api.access import ALL, Who, permits
 from chatbot.api.arguments import Rest
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Command, Place
+from chatbot.api.declaring.declared import Command, Place
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_of
-from chatbot.api.listing import Entries, Entry, Listing
 from chatbot.api.pages import first_page
-from chatbot.api.phrases import Inline
-from chatbot.api.says import Readers, Waiting
+from chatbot.api.seams.listing import Entries, Entry, Listing
+from chatbot.api.seams.says import Readers, Waiting
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.phrases import Inline
 from commands.encryption import answered_encrypted
 from commands.help import showing_texts as texts
 from commands.help.family import help_

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from chatbot.api.access import Who, in_words
 from chatbot.api.context import Ctx
-from chatbot.api.declared import Command, Place
-from chatbot.api.docstrings import phrase_of
+from chatbot.api.declaring.declared import Command, Place
 from chatbot.api.holders import Holder
 from chatbot.api.holders import in_words as named
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, run, say, t, ul
-from chatbot.api.says import Possible, Waiting
+from chatbot.api.seams.says import Possible, Waiting
+from chatbot.api.wording.docstrings import phrase_of
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, listed, n, p, run, say, t, ul
 from commands.help.todo_texts import in_the_list as waits
 from storage.models import Circle
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import SUBS, Doc, Inline, b, cmd, code, listed, p, run, say, t
+from chatbot.api.wording.markup import SUBS, Doc, Inline, b, cmd, code, listed, p, run, say, t
 from storage.models import Circle, RoleName
 
 JOIN = cmd("join for <your co-op>")

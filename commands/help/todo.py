@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.listing import Entries, Entry, Listing
 from chatbot.api.pages import first_page
-from chatbot.api.says import Readers, Waiting
+from chatbot.api.seams.listing import Entries, Entry, Listing
+from chatbot.api.seams.says import Readers, Waiting
 from commands.encryption import answered_encrypted
 from commands.help import todo_texts as texts
 from commands.help.family import help_

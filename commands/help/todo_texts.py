@@ -1,7 +1,7 @@
 """What is said around what waits for a person; each line is its family's."""
 
-from chatbot.api.markup import Doc, Inline, cmd, n, p, run, say, t
-from chatbot.api.says import Waiting
+from chatbot.api.seams.says import Waiting
+from chatbot.api.wording.markup import Doc, Inline, cmd, n, p, run, say, t
 from storage.models import Circle
 
 

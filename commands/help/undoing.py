@@ -10,10 +10,10 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Reading
 from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.payloads import Asked
-from chatbot.api.phrases import Inline, t
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.phrases import Inline, t
 from commands.authority import must_be_there
 from commands.help import undoing_texts as texts
 from commands.help.deeds import UNDONE, done_lately, undone_among

@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 
 from chatbot.api.arguments import say_ago
-from chatbot.api.declared import Command
-from chatbot.api.deeds import Deed
-from chatbot.api.markup import Doc, Inline, cmd, listed, run, say, t
+from chatbot.api.declaring.declared import Command
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.wording.markup import Doc, Inline, cmd, listed, run, say, t
 
 _NUMBER = re.compile(r"[A-Z]-\d+")
 

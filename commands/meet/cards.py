@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chatbot.api.cards import Card
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Doc
+from chatbot.api.post.cards import Card
+from chatbot.api.wording.markup import Doc
 from commands.meet import date_texts, texts
 from commands.meet.family import Gathering, answers_to_each, key_of
 from commands.people import names_of

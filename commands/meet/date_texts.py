@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, cmd, listed, ol, p, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, listed, ol, p, run, say, t
 from commands.meet.texts import Names
 from commands.rules.meet import counting as rules
 from commands.rules.meet.words import can_example

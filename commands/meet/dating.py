@@ -6,15 +6,15 @@ from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import remind
-from chatbot.api.declared import Place
+from chatbot.api.day_line.line import remind
+from chatbot.api.day_line.notes import announce
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, Sealed
-from chatbot.api.notes import announce
-from chatbot.api.payloads import Due
-from chatbot.api.says import Alone
+from chatbot.api.seams.payloads import Due
+from chatbot.api.seams.says import Alone
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.markup import Doc, Sealed
 from commands.circles import room_of, room_to_reach
 from commands.encryption import are_sealed
 from commands.items import find_item

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Doc
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Doc
 from commands.circles import room_of
 from commands.meet import texts
 from commands.meet.cards import show

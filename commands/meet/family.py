@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
+from chatbot.api.declaring.family import Family
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Family
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.authority import may
 from commands.meet.keys import CardKey, Kind
 from commands.rules import authority

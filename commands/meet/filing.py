@@ -6,9 +6,9 @@ from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
+from chatbot.api.wording.content import reply_relation
 from commands.authority import may
 from commands.meet import date_texts
 from commands.meet.family import key_of, meet

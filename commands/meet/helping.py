@@ -8,8 +8,8 @@ from typing import Annotated
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
-from chatbot.api.payloads import Due
+from chatbot.api.declaring.declared import Place
+from chatbot.api.seams.payloads import Due
 from commands.circles import room_to_reach
 from commands.meet import cards, texts
 from commands.meet.ending import end_by_hand, end_in_time

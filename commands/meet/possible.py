@@ -1,8 +1,8 @@
 """What who asks for help with a sense check, a call for hands or a date poll can do with it now."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, event_link, t
-from chatbot.api.says import Possible
+from chatbot.api.seams.says import Possible
+from chatbot.api.wording.markup import Inline, event_link, t
 from commands.authority import must_be_there, what_they_are
 from commands.meet import possible_texts as texts
 from commands.meet.family import by_key, key_of, meet

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Inline, cmd, t
+from chatbot.api.wording.markup import Inline, cmd, t
 from commands.meet.family import Gathering
 from storage.models import DatePoll, HandsCall, SenseCheck
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import partial
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import event_link, t
-from chatbot.api.says import Held, News, Readers, Section, Waiting
+from chatbot.api.seams.says import Held, News, Readers, Section, Waiting
+from chatbot.api.wording.markup import event_link, t
 from commands.encryption import known_as, tellable
 from commands.meet import says_texts as texts
 from commands.meet.dating import choosing_alone

@@ -1,8 +1,8 @@
 """What stays of a sense check, a call for hands or a date poll when the request that opened it is deleted."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import cmd, t
-from chatbot.api.stands import Opened, Stands
+from chatbot.api.seams.stands import Opened, Stands
+from chatbot.api.wording.markup import cmd, t
 from commands.meet.family import by_key, meet
 from commands.meet.keys import CardKey
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, code, listed, p, quote, run, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, b, cmd, code, listed, p, quote, run, say, t, ul
 from commands.rules.headline import headline
 from commands.rules.meet import counting as rules
 from commands.rules.meet.words import can_example

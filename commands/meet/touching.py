@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.courtesies import is_courtesy
-from chatbot.api.happenings import CircleMoved
 from chatbot.api.incoming import MemberChange, TakenBack, Touch, TouchKind
+from chatbot.api.seams.happenings import CircleMoved
+from chatbot.api.understanding.courtesies import is_courtesy
+from chatbot.api.wording.content import reply_relation
 from commands.circles import room_of
 from commands.meet import cards, texts
 from commands.meet.family import Gathering, by_key, key_of, meet, open_in, people_in

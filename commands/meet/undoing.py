@@ -1,9 +1,9 @@
 """Taking back what somebody has answered to a sense check, a call for hands or a date poll, or what they have asked so."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, Inline, cmd, t
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.wording.markup import Doc, Inline, cmd, t
 from commands.meet import cards, texts
 from commands.meet.dating import cancel_date
 from commands.meet.family import by_key, meet, people_in

@@ -1,7 +1,7 @@
 """The family itself, and what its commands share: who decides on members."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 from commands.events import HasLeft, RegisterChanged, SpeakerConfirmed, SpeakerEnded
 from commands.rules.authority import DECIDING
 from storage.models import Circle

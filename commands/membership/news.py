@@ -6,8 +6,8 @@ from datetime import datetime
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, cmd
-from chatbot.api.says import News, Section
+from chatbot.api.seams.says import News, Section
+from chatbot.api.wording.markup import Inline, cmd
 from commands.membership.family import membership
 from commands.membership.texts import news as texts
 from commands.rules.membership import coop_standing, role_terms

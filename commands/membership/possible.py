@@ -1,8 +1,8 @@
 """What who asks for help with a request can do with it: those who may answer it, and whose it is."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import cmd, t
-from chatbot.api.says import Possible, Readers
+from chatbot.api.seams.says import Possible, Readers
+from chatbot.api.wording.markup import cmd, t
 from commands.encryption import answered_encrypted
 from commands.membership.family import membership
 from commands.membership.says import waiting

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, person
-from chatbot.api.says import Held, Readers, Waiting
+from chatbot.api.seams.says import Held, Readers, Waiting
+from chatbot.api.wording.markup import Inline, person
 from commands.membership.family import membership
 from commands.membership.register.around import person_of
 from commands.membership.roles.terms import terms_that_end

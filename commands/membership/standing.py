@@ -1,8 +1,8 @@
 """What stays of a request, a seat or a stand-in when the message that asked for it is deleted."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, cmd, t
-from chatbot.api.stands import Opened, Stands
+from chatbot.api.seams.stands import Opened, Stands
+from chatbot.api.wording.markup import Inline, cmd, t
 from commands.membership.family import membership
 from commands.people import name_of
 from storage.models import RequestState

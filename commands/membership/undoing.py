@@ -1,9 +1,9 @@
 """Taking back what somebody has asked for on the registers; and what is said instead of roles and of who may speak."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, cmd, t
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.wording.markup import Doc, cmd, t
 from commands.membership.family import membership
 from commands.membership.going.leaving import leave
 from commands.membership.going.me import OnePerson

@@ -7,7 +7,7 @@ from typing import Annotated
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 from commands.rules.authority import RUNNING
 from storage.models import RoleName
 from storage.queries import readers as readers_of

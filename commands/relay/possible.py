@@ -2,8 +2,8 @@
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, cmd, t
-from chatbot.api.says import Possible
+from chatbot.api.seams.says import Possible
+from chatbot.api.wording.markup import Inline, cmd, t
 from commands.encryption import is_there
 from commands.relay.family import relay
 from commands.rules.relay import passing as judge

@@ -6,8 +6,8 @@ from functools import partial
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import cmd
-from chatbot.api.says import Held, News, Readers, Waiting
+from chatbot.api.seams.says import Held, News, Readers, Waiting
+from chatbot.api.wording.markup import cmd
 from commands.relay.family import relay
 from commands.relay.links.silence_alarm import alarm_alone
 from commands.relay.texts import asking as asking_texts

@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import Reading, When
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
-from chatbot.api.happenings import Started
+from chatbot.api.declaring.declared import Place
 from chatbot.api.many import ToAsk, ask_each, known, schedule_times
-from chatbot.api.markup import Inline
-from chatbot.api.payloads import Asked, Due
+from chatbot.api.seams.happenings import Started
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.wording.markup import Inline
 from commands.authority import must_be_there
 from commands.rollcall import texts
 from commands.rollcall.family import rollcall

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import Held, Readers, Waiting
+from chatbot.api.seams.says import Held, Readers, Waiting
 from commands.rollcall import texts
 from commands.rollcall.family import rollcall
 from storage.models import RollAnswer, RollCall

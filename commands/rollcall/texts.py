@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, code, listed, n, p, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, code, listed, n, p, run, say, t
 from storage.models import Circle, Coop
 
 HERE = "✅"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Flag, auto
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import A_CONCERN, Inline, Phrase, cmd, listed, t
+from chatbot.api.wording.phrases import A_CONCERN, Inline, Phrase, cmd, listed, t
 from storage.models import RoleName
 
 

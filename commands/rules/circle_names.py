@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatbot.api.arguments import slug_of
 from chatbot.api.arguments.slips import spelt_alike
 from chatbot.api.errors import Meant, Refusal, Unsure
-from chatbot.api.phrases import cmd, listed, t
+from chatbot.api.wording.phrases import cmd, listed, t
 from storage.models import Circle, CircleKind
 from storage.patterns import pattern_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from chatbot.api.says import News
+from chatbot.api.seams.says import News
 
 CONVERSATION = timedelta(hours=1)
 """What somebody has said within this time belongs to what they are saying now: what they have missed lies before it."""

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from chatbot.api.arguments import parse_user, slug_of
 from chatbot.api.errors import Meant, Refusal, Unsure, UsageError
-from chatbot.api.phrases import t
+from chatbot.api.wording.phrases import t
 from storage.types import UserId
 
 LONGEST_NAME = 6

@@ -7,7 +7,7 @@ from datetime import datetime
 from chatbot.api.arguments import Reading, read_stretch
 from chatbot.api.arguments.bounds import TEXT
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, Phrase, cmd, listed, t
+from chatbot.api.wording.phrases import Inline, Phrase, cmd, listed, t
 from storage.patterns import pattern_of
 
 _ABOUT = pattern_of(r"^(?:(?:about|on|with|for|regarding|concerning|containing|mentioning|of)\s+)(?=\S)", re.IGNORECASE)

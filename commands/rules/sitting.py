@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from chatbot.api.phrases import Inline, n
+from chatbot.api.wording.phrases import Inline, n
 
 
 class Sits(StrEnum):

@@ -5,7 +5,7 @@ Words of consent are a yes, too ("sounds good, thanks"), and a plain refusal a n
 
 import re
 
-from chatbot.api import yes_or_no as plain
+from chatbot.api.understanding import yes_or_no as plain
 from commands.rules.consent.phrases import Unclear, read_answer
 from storage.models import Stance
 

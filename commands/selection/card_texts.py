@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, b, cmd, n, p, quote, run, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, b, cmd, n, p, quote, run, say, t, ul
 from commands.rules import selection as rules
 from storage.models import Circle, Nomination, Selection, Stage
 from storage.types import UserId

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 from commands.encryption import those_there
 from commands.events import Chosen
 from storage.models import Circle, Nomination, Selection

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
 from chatbot.api.many import schedule_times
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
 from commands.events import MOST_SHOWN_ANEW, Forgotten, ToForget
 from commands.selection.family import selection
 from commands.selection.proposing import NoAnswerYet

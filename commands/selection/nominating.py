@@ -6,11 +6,11 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Reading, Rest
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline
-from chatbot.api.payloads import Asked
-from chatbot.api.phrases import cmd
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Inline
+from chatbot.api.wording.phrases import cmd
 from commands.authority import may
 from commands.people import name_of, person_alone
 from commands.rules import authority

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, listed, run, say, t
 from commands.rules import selection as rules
 from storage.models import Circle, Selection
 

@@ -9,9 +9,9 @@ from chatbot.api.arguments import Rest, Span, When
 from chatbot.api.arguments.kinds import Kind
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.authority import must_be_there
 from commands.circles import room_to_reach
 from commands.roles_known import given_here, roles_known

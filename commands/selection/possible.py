@@ -2,8 +2,8 @@
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, cmd, t
-from chatbot.api.says import Possible
+from chatbot.api.seams.says import Possible
+from chatbot.api.wording.markup import Inline, cmd, t
 from commands.authority import must_be_there, what_they_are
 from commands.rules import authority
 from commands.selection import texts

@@ -6,12 +6,12 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Reading
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.decisions import Matter, Outcome, ToDecide, Verdict
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in
-from chatbot.api.markup import Doc, Inline
-from chatbot.api.payloads import Asked, Due
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.seams.decisions import Matter, Outcome, ToDecide, Verdict
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.wording.markup import Doc, Inline
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.authority import may, must_be_there
 from commands.encryption import is_there
 from commands.events import Chosen

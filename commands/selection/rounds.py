@@ -8,12 +8,12 @@ from sqlalchemy import delete
 from chatbot.api.access import Who
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import remind as remind_people
+from chatbot.api.day_line.line import remind as remind_people
+from chatbot.api.day_line.notes import tell
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import MOST_NAMED, holders_in
-from chatbot.api.markup import Doc, event_link, t
-from chatbot.api.notes import tell
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Doc, event_link, t
 from commands.authority import may
 from commands.encryption import those_there
 from commands.people import name_of, names_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.says import Held, Readers, Waiting
+from chatbot.api.seams.says import Held, Readers, Waiting
 from commands.rules.authority import RUNNING
 from commands.selection import texts
 from commands.selection.family import selection

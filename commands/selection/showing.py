@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from chatbot.api.access import Who
 from chatbot.api.called import role_called
-from chatbot.api.cards import Card
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.happenings import CircleMoved
-from chatbot.api.markup import Doc
+from chatbot.api.post.cards import Card
+from chatbot.api.seams.happenings import CircleMoved
+from chatbot.api.wording.markup import Doc
 from commands.authority import may
 from commands.circles import who_sits_in
 from commands.encryption import elsewhere, said_aside, whole_for

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, cmd, n, p, say, t, ul
+from chatbot.api.wording.markup import Doc, Inline, cmd, n, p, say, t, ul
 from storage.models import Circle, Selection, Stage
 
 

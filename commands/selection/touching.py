@@ -2,8 +2,8 @@
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import cmd, t
-from chatbot.api.stands import Opened, Stands
+from chatbot.api.seams.stands import Opened, Stands
+from chatbot.api.wording.markup import cmd, t
 from commands.authority import may
 from commands.rules import authority
 from commands.selection import card_texts

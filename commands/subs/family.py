@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from chatbot.api.arguments import say_money
 from chatbot.api.context import Ctx
+from chatbot.api.declaring.family import Family
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Family
-from chatbot.api.phrases import cmd, listed
+from chatbot.api.wording.phrases import cmd, listed
 from commands.coops import one_of
 from commands.rules.membership import speakers as speakers_judge
 from commands.subs.texts.paying import Sums

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import Alone, Held, Readers, Waiting
+from chatbot.api.seams.says import Alone, Held, Readers, Waiting
 from commands.subs.family import own_coops, subs
 from commands.subs.paying.asked import named_year
 from commands.subs.paying.paying_less_end import ends_that_wait

@@ -8,7 +8,7 @@ from decimal import Decimal
 from chatbot.api.arguments import in_units
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import SUBS, cmd
+from chatbot.api.wording.phrases import SUBS, cmd
 from chatbot.config import AnyScheme, LevyScheme, PerHeadScheme, YearStart
 from commands.rules.subs.terms import Kind, Rounding, Terms
 from commands.rules.subs.years import MidYear, SubsYear, months_there, year_named, year_of

@@ -1,8 +1,8 @@
 """What stays of a declaration when the message that made it is deleted."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import cmd, t
-from chatbot.api.stands import Opened, Stands
+from chatbot.api.seams.stands import Opened, Stands
+from chatbot.api.wording.markup import cmd, t
 from commands.subs.family import subs
 
 

@@ -1,4 +1,4 @@
-"""Matters: what families have put to circles by an item, and who is handed the outcome (``chatbot.api.decisions``)."""
+"""Matters: what families have put to circles by an item, and who is handed the outcome (``chatbot.api.seams.decisions``)."""
 
 from typing import Any
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from chatbot import config
-from chatbot.api.phrases import is_balanced, named_in
-from chatbot.api.texts import not_translated
+from chatbot.api.wording.phrases import is_balanced, named_in
+from chatbot.api.wording.texts import not_translated
 from chatbot.config.example import example
 from chatbot.gathering import TEMPLATE, language_of, read, template, texts_in, translations, written
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from chatbot.api.declaring.family import Family
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Family
-from chatbot.api.markup import say
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.authority import may, what_they_are
 from commands.rules import authority
 from commands.rules.authority import RIGHTS, Is, Right

@@ -6,7 +6,7 @@ import pytest
 
 import commands
 from chatbot.api.access import Who
-from chatbot.api.catalogue import Catalogue
+from chatbot.api.understanding.catalogue import Catalogue
 from commands.help.purposes import MOST, PURPOSES, Where, purposes_for
 
 CATALOGUE = Catalogue(commands.FAMILIES)

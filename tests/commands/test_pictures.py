@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageFont
 
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands import lettering
 from commands.rules.subs.report import Told, Totals, sum_up
 from commands.subs.tables import chart

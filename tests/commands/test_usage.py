@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from chatbot.api.arguments import Grammar
-from chatbot.api.declared import Command
+from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Cmd, Inline, cmd, code
-from chatbot.api.rendering import IN_A_ROOM, Rendering
+from chatbot.api.wording.phrases import Cmd, Inline, cmd, code
+from chatbot.api.wording.rendering import IN_A_ROOM, Rendering
 from tests.house.sources import ROOT, files_in, nodes_of
 from tests.printed import (
     CATALOGUE,

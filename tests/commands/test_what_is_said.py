@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chatbot.api.markup import Doc, Inline
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.markup import Doc, Inline
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.config.settings import Words
 from commands.consent.answers import answer_texts
 from commands.consent.card.changes import change

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from chatbot.api.family import Family
-from chatbot.api.markup import Doc, quote, say
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import IN_A_ROOM
-from chatbot.api.says import Readers
-from chatbot.api.sealing import for_those_there, seal
+from chatbot.api.declaring.family import Family
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.post.sealing import for_those_there, seal
+from chatbot.api.seams.says import Readers
+from chatbot.api.wording.markup import Doc, quote, say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands import encryption
 from storage.models import Circle, Membership, OutboxRow, Room, RoomMember, Unfit
 from storage.queries import circles, outbox

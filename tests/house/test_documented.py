@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from chatbot import config
 from chatbot.api.arguments import Reading
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Unsure, UsageError
+from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.cli import door
 from chatbot.config import Settings
 from commands import FAMILIES

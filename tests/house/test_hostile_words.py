@@ -19,7 +19,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import commands
-from chatbot.api import courtesies
 from chatbot.api.arguments import (
     Declared,
     Reading,
@@ -56,11 +55,12 @@ from chatbot.api.arguments import money as money_read
 from chatbot.api.arguments import past as past_read
 from chatbot.api.arguments import words as words_read
 from chatbot.api.arguments.bounds import NAME, SUM, TEXT, TIME
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.declared import Command
+from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import Refusal
-from chatbot.api.phrasebook import names_of_circles
-from chatbot.api.phrases import cmd
+from chatbot.api.understanding import courtesies
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.understanding.phrasebook import names_of_circles
+from chatbot.api.wording.phrases import cmd
 from chatbot.handling import asked_back
 from chatbot.handling.figures import may_hold_a_figure
 from chatbot.matrix import message

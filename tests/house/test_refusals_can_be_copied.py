@@ -10,7 +10,7 @@ import pytest
 
 from chatbot.api.arguments import Grammar, Rest
 from chatbot.api.errors import UsageError
-from chatbot.api.placeholders import PLACEHOLDERS, placeholder_in
+from chatbot.api.wording.placeholders import PLACEHOLDERS, placeholder_in
 from tests.house.sources import ROOT, files_in, nodes_of
 from tests.printed import READING
 from tests.refusals import KINDS

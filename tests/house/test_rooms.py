@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 CHATBOT = Path(chatbot.__file__).parent
 FOLDERS = {path.parent.name for path in CHATBOT.glob("*/__init__.py")}
 MODULES = {path.stem for path in CHATBOT.glob("*.py")} - {"__init__"}
-FLOOR = 60
+FLOOR = 50
 """How many files a folder may hold."""
 
 
@@ -33,6 +33,7 @@ def test_every_module_and_folder_of_chatbot_stands_in_the_layers() -> None:
 def test_no_floor_is_a_corridor() -> None:
     """A folder with so many files shows nobody where anything is. A family that grows gets rooms, one above the other."""
     floors = Counter(path.parent for path in files_in("chatbot", "commands", "storage"))
+    floors.pop(ROOT / "storage/migrations/versions")  # They are a sequence, and one looks for a number.
     assert {str(floor.relative_to(ROOT)): files for floor, files in floors.items() if files > FLOOR} == {}
 
 
@@ -45,7 +46,7 @@ def test_the_rooms_of_a_family_stand_in_its_layers() -> None:
         if "containers" in each
     }
     rooms: dict[str, set[str]] = {}
-    for path in (ROOT / "commands").glob("*/*/__init__.py"):
+    for path in (*(ROOT / "commands").glob("*/*/__init__.py"), *(ROOT / "chatbot/api").glob("*/__init__.py")):
         rooms.setdefault(str(path.parents[1].relative_to(ROOT)), set()).add(path.parent.name)
     rooms.pop("commands/rules")  # They are pure, and stand beside each other.
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 import commands
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.phrases import A_CRITICAL_FIRST, CRITICALS, OWN_WORDS, STANDING_ASIDE
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.phrases import A_CRITICAL_FIRST, CRITICALS, OWN_WORDS, STANDING_ASIDE
 from chatbot.gathering import template
 from tests.house.texts_reader import SKIP, Offence, Texts, in_short
 
 ROOT = Path(__file__).parents[2]
 WORDS = {command.words.split()[0] for command in Catalogue(commands.FAMILIES).commands}
 KNOW_THE_PREFIX = {
-    "chatbot/api/texts.py": "tells the rendering, which writes it before each command",
+    "chatbot/api/wording/texts.py": "tells the rendering, which writes it before each command",
     "chatbot/handling/dispatcher.py": "listens for it",
     "chatbot/handling/quoting.py": "leaves commands out of what is passed on",
     "chatbot/handling/messages.py": "looks for another command in a later line",

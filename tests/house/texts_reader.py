@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.api.phrases import is_balanced, named_in
+from chatbot.api.wording.phrases import is_balanced, named_in
 from tests.house.sources import nodes_of
 
 SAYS = {

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from chatbot import config
 from chatbot.api.arguments import Reading
-from chatbot.api.rendering import Rendering
+from chatbot.api.wording.rendering import Rendering
 from chatbot.app import App
 from chatbot.matrix.homeserver import Event, SyncAnswer
 from storage.database import Database

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from chatbot.api.day_line import next_line
+from chatbot.api.day_line.line import next_line
 from storage.models import AuditLine, Job
 from storage.queries import jobs
 from storage.types import EventId

@@ -12,7 +12,7 @@ from typing import Any
 from zlib import crc32
 
 import commands
-from chatbot.api.catalogue import Catalogue
+from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.matrix.homeserver import Content, Event
 from tests.fakes import BOT
 

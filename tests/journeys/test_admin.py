@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chatbot.api.device import DeviceState
-from chatbot.api.effects import Priority
-from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.post.effects import Priority
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import RateLimited, Rejected, Unavailable
 from storage.models import AuditLine
 from storage.types import UserId

@@ -9,9 +9,9 @@ import pytest
 
 import commands
 from chatbot.api.access import Who, permits
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.declared import Command, Place
+from chatbot.api.declaring.declared import Command, Place
 from chatbot.api.errors import Refusal
+from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.handling.dispatcher import Case
 from commands.rules.authority import RECEIPT, RIGHTS, Is
 from storage.models import CircleStanding, Decision, InboxEvent, JoinRequest, Member, Role, RoleName, StandIn

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from storage.models import Job, OutboxRow, OutboxState, Reminder, Role, RoleName
 from storage.types import CircleSlug, UserId
 from tests.journeys.conftest import Town

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from chatbot.api.effects import Effect
-from chatbot.api.outbox import LARGEST_FILE, Outbox
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.post.effects import Effect
+from chatbot.api.post.outbox import LARGEST_FILE, Outbox
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import Unavailable
 from storage.models import OutboxRow, OutboxState
 from tests.journeys.conftest import Town

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from chatbot.api.effects import Effect
+from chatbot.api.post.effects import Effect
 from chatbot.app import App
 from storage.models import OutboxRow
 from tests.journeys.conftest import Town

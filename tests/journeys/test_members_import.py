@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 import commands
-from chatbot.api.declared import TakenIn
+from chatbot.api.declaring.declared import TakenIn
 from chatbot.api.errors import Refusal
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.export import export
 from chatbot.taking_in import take_in
 from storage.models import Coop, Member

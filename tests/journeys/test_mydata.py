@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.help.mydata_texts import kept
 from storage.types import UserId
 from tests.journeys.conftest import Town

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from chatbot import measures
-from chatbot.api.effects import Priority
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
+from chatbot.api.post.effects import Priority
 from chatbot.handling import noted
 from chatbot.handling.dispatcher import BATCH
 from commands.consent import consent

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chatbot.api.markup import Doc, p
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import IN_A_ROOM
-from chatbot.api.sealing import figures_of_others
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.post.sealing import figures_of_others
+from chatbot.api.wording.markup import Doc, p
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import Unavailable
 from storage.models import ClearChoice
 from storage.queries import rooms

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.help.privacy_texts import privacy
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import GUS

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.matrix.homeserver import Unavailable
 from storage.types import RoomId, UserId
 from tests.journeys.conftest import Town

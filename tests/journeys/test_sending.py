@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.api.effects import Priority
-from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.post.effects import Priority
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.backoff import LONGEST_SLEEP, Backoff
 from chatbot.matrix.homeserver import Content, Forbidden, Unavailable, Unreadable
 from chatbot.sending.send_order import Lane

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import commands
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.incoming import TouchKind
+from chatbot.api.understanding.catalogue import Catalogue
 from storage.models import (
     AccountHad,
     Circle,

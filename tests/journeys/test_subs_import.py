@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, text
 
 import commands
-from chatbot.api.declared import TakenIn
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.declaring.declared import TakenIn
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.export import export
 from chatbot.taking_in import NotForAnybody, take_in
 from storage.models import AuditLine, Declaration, OpenQuestion, OutboxRow

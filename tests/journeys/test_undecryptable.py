@@ -8,7 +8,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.backoff import Backoff
 from chatbot.matrix.homeserver import Event, SyncAnswer
 from chatbot.receiving.arrivals import KEY_WAITS

@@ -7,7 +7,7 @@ from unittest.mock import AsyncMock
 import pytest
 from sqlalchemy import select
 
-from chatbot.api.happenings import Happening
+from chatbot.api.seams.happenings import Happening
 from commands.relay.digests.decisions import DecisionToPass
 from storage.models import InboxEvent, Job, OpenQuestion, OutboxRow, OutboxState
 from storage.queries import questions

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 import commands
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.declared import Command
+from chatbot.api.declaring.declared import Command
+from chatbot.api.understanding.catalogue import Catalogue
 from commands.rules.authority import RIGHTS
 from storage.models import (
     AskedToPass,

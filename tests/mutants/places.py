@@ -199,7 +199,7 @@ class _Switched(ast.NodeTransformer):
         """A command that people are shown, or the same letters."""
         asked = self._place(node, "prefix", ast.unparse(node))
         self.generic_visit(node)
-        bare = ast.parse("__import__('chatbot.api.phrases', fromlist=['code']).code", mode="eval").body
+        bare = ast.parse("__import__('chatbot.api.wording.phrases', fromlist=['code']).code", mode="eval").body
         return ast.IfExp(asked, ast.Call(bare, node.args[:1], []), node)
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.api.phrases import Inline, cmd, code
+from chatbot.api.wording.phrases import Inline, cmd, code
 from tests.mutants.known import all_known, known_of
 from tests.mutants.places import ROOT, TAKEN, Place, compiled
 
@@ -125,7 +125,7 @@ def test_a_part_that_only_says_that_something_is_there_is_counted_apart(tmp_path
 
 
 FAMILY = """
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from types import SimpleNamespace
 
 told = []

@@ -24,11 +24,11 @@ from chatbot.api.arguments import (
     tidy,
     without_lead,
 )
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.courtesies import wants_nothing
 from chatbot.api.errors import Refusal, Unsure
-from chatbot.api.phrasebook import names_of_circles
-from chatbot.api.phrases import cmd
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.understanding.courtesies import wants_nothing
+from chatbot.api.understanding.phrasebook import names_of_circles
+from chatbot.api.wording.phrases import cmd
 from commands.help import answering
 from commands.help.showing import Wanted, wanted
 from commands.rules.circle_names import called, circle_in, near

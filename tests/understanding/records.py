@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 
 import commands
 from chatbot.api.arguments import Reading
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import Refusal
-from chatbot.api.references import Referent
-from chatbot.api.yes_or_no import leaves_it, yes_or_no
+from chatbot.api.seams.references import Referent
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.understanding.yes_or_no import leaves_it, yes_or_no
 from chatbot.handling.referring import referred
 from commands.rules.consent.words import number_in, read_line
 from storage.models import Round

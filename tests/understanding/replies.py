@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import commands
 from chatbot.api.arguments import Reading
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.courtesies import wants_nothing
+from chatbot.api.declaring.family import named
 from chatbot.api.errors import UsageError
-from chatbot.api.family import named
-from chatbot.api.phrasebook import Found
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.understanding.courtesies import wants_nothing
+from chatbot.api.understanding.phrasebook import Found
 from chatbot.handling.questions import Asked, Questions
 from commands.consent.items.asked import WhetherMet
 from commands.rules.consent.card import CardKey, Part

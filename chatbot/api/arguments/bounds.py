@@ -5,7 +5,7 @@ everybody waiting.
 """
 
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Inline, t
+from chatbot.api.wording.phrases import Inline, t
 
 TIME, SUM, NAME, TEXT = 60, 20, 100, 8_000
 """Letters of a time, of a sum, of a name, of a text."""

@@ -24,7 +24,7 @@ from chatbot.api.arguments.time_words import in_figures
 from chatbot.api.arguments.words import plain_digits
 from chatbot.api.arguments.zones import take_zone
 from chatbot.api.errors import Meant, Unsure, UsageError
-from chatbot.api.phrases import Inline, code, t
+from chatbot.api.wording.phrases import Inline, code, t
 from storage.patterns import pattern_of
 
 WHEN_EXAMPLE = code("fri 17:00")

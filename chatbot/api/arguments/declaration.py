@@ -28,7 +28,7 @@ from chatbot.api.arguments.money import parse_money, signs
 from chatbot.api.arguments.numbers import FACTOR
 from chatbot.api.arguments.words import plain_digits, tidy
 from chatbot.api.errors import Meant, Unsure, UsageError
-from chatbot.api.phrases import t
+from chatbot.api.wording.phrases import t
 from storage.patterns import pattern_of
 from storage.types import Pence
 

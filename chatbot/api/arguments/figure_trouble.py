@@ -11,7 +11,7 @@ from chatbot.api.arguments.bounds import shortened
 from chatbot.api.arguments.money import say_money
 from chatbot.api.arguments.words import tidy
 from chatbot.api.errors import Meant, Unsure, UsageError
-from chatbot.api.phrases import Inline, code, t
+from chatbot.api.wording.phrases import Inline, code, t
 from storage.types import Pence
 
 

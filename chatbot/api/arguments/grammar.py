@@ -21,8 +21,8 @@ from chatbot.api.arguments import usage_trouble as trouble
 from chatbot.api.arguments.dates import Reading
 from chatbot.api.arguments.kinds import NUMBER, REST, Kind, also_said, kind_of
 from chatbot.api.errors import Unsure, UsageError
-from chatbot.api.phrases import Inline, cmd, run, t
-from chatbot.api.placeholders import placeholder_in
+from chatbot.api.wording.phrases import Inline, cmd, run, t
+from chatbot.api.wording.placeholders import placeholder_in
 
 _AFTER_ITS_ARTICLE = re.compile(r"(?:^|\s)(?:the|an?|my|our|your|its|their|every)\s*$", re.IGNORECASE)
 """“The term”, “our quorum”: the word of a clause that is part of a text."""

@@ -16,7 +16,7 @@ from chatbot.api.arguments.money import parse_money
 from chatbot.api.arguments.past import looks_like_a_day_gone_by, parse_since
 from chatbot.api.arguments.words import parse_number, read_name, take_mention
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Inline, Phrase, listed, t
+from chatbot.api.wording.phrases import Inline, Phrase, listed, t
 from storage.patterns import pattern_of
 from storage.types import Pence
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from chatbot.api.arguments.bounds import TIME, bounded
 from chatbot.api.arguments.time_words import NUMBERS
 from chatbot.api.errors import Meant, Unsure, UsageError
-from chatbot.api.phrases import Inline, code, t
+from chatbot.api.wording.phrases import Inline, code, t
 from storage.patterns import pattern_of
 
 SPAN_EXAMPLE = code("48h")

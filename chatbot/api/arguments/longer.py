@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 from chatbot.api.arguments.dates import Reading, plain
 from chatbot.api.arguments.kinds import When
 from chatbot.api.arguments.lengths import Length, read_length, unsure_of_m
-from chatbot.api.phrases import Inline
+from chatbot.api.wording.phrases import Inline
 
 _MORE = r"(?:another|(?P<one>one|an?) (?:more|further|extra)|(?:a )?(?:further|extra|additional))"
 _LONGER = re.compile(

@@ -11,7 +11,7 @@ from chatbot.api.arguments.bounds import SUM, shortened
 from chatbot.api.arguments.numbers import FACTOR, read_number
 from chatbot.api.arguments.words import plain_digits, tidy
 from chatbot.api.errors import Meant, Unsure, UsageError
-from chatbot.api.phrases import Inline, code, t
+from chatbot.api.wording.phrases import Inline, code, t
 from storage.types import Pence
 
 _NAMES = {

@@ -13,7 +13,7 @@ from chatbot.api.arguments.days import read_day
 from chatbot.api.arguments.doubts import looks_like_a_time
 from chatbot.api.arguments.lengths import Length, read_length
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Inline, code, t
+from chatbot.api.wording.phrases import Inline, code, t
 
 _QUARTER = re.compile(r"q([1-4])(?: (?:of )?((?:19|20)\d\d))?")
 _LATELY = re.compile(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 
 from chatbot.api.arguments.calendar_names import date_in_words
-from chatbot.api.phrases import Inline, Plural, n, t
+from chatbot.api.wording.phrases import Inline, Plural, n, t
 
 
 def say_when(instant: datetime, *, zone: ZoneInfo, locale: Locale) -> str:

@@ -1,7 +1,7 @@
 """What is said of words behind a command that cannot be read: what was read, and what is missing or too much."""
 
 from chatbot.api.arguments.bounds import shortened
-from chatbot.api.phrases import Inline, Phrase, t
+from chatbot.api.wording.phrases import Inline, Phrase, t
 
 
 def missing(what: Inline, *, read: str) -> Phrase:

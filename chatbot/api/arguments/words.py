@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from chatbot.api.arguments.bounds import MENTION, NAME, bounded, shortened
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import Inline, Phrase, t
+from chatbot.api.wording.phrases import Inline, Phrase, t
 from storage.folding import clean_name
 from storage.patterns import pattern_of
 from storage.types import UserId

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, run, say, t, ul
-from chatbot.api.phrases import CONCERN, STANDING_ASIDE
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, run, say, t, ul
+from chatbot.api.wording.phrases import CONCERN, STANDING_ASIDE
 from chatbot.config.settings import Words
 from commands.consent.card.lines import item_title
 from commands.consent.texts.vocabulary import a_, concern_in_words, in_stance_of

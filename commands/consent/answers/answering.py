@@ -5,11 +5,11 @@ from datetime import datetime
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Rest
-from chatbot.api.content import thread_relation
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import tell_anew
-from chatbot.api.markup import Block, Doc, quote
-from chatbot.api.notes import settle
+from chatbot.api.day_line.line import tell_anew
+from chatbot.api.day_line.notes import settle
+from chatbot.api.wording.content import thread_relation
+from chatbot.api.wording.markup import Block, Doc, quote
 from commands.authority import must_not_rest
 from commands.consent.answers import answer_texts as texts
 from commands.consent.answers.telling import tell_people

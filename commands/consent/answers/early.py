@@ -2,7 +2,7 @@
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch
-from chatbot.api.markup import quote
+from chatbot.api.wording.markup import quote
 from commands.consent.answers.answering import noted, record
 from commands.consent.answers.voices import go_on
 from commands.consent.card.showing import line_of, link_to_card

@@ -2,7 +2,7 @@
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Touch
-from chatbot.api.markup import quote, say, t
+from chatbot.api.wording.markup import quote, say, t
 from commands.consent.answers import answer_texts as texts
 from commands.consent.card.showing import line_of, link_to_card, text_of
 from commands.consent.items.view import ItemView

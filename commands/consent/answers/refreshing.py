@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from chatbot.api.cards import Card
 from chatbot.api.context import Ctx
-from chatbot.api.happenings import CircleMoved
 from chatbot.api.many import schedule_times
-from chatbot.api.payloads import Due
+from chatbot.api.post.cards import Card
+from chatbot.api.seams.happenings import CircleMoved
+from chatbot.api.seams.payloads import Due
 from commands.consent.answers.telling import tell_of_gone
 from commands.consent.card.cards import SEEDS
 from commands.consent.card.showing import card_of, cards_of, show_each

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line.notes import settle
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import cmd, quote
-from chatbot.api.notes import settle
+from chatbot.api.wording.content import reply_relation
+from chatbot.api.wording.markup import cmd, quote
 from commands.authority import may
 from commands.consent.answers.voices import own_voice
 from commands.consent.card.showing import line_of, question_of, show

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
+from chatbot.api.day_line.notes import WAIT, settle, settle_each, tell
 from chatbot.api.many import schedule_times
-from chatbot.api.markup import Doc, quote
-from chatbot.api.notes import WAIT, settle, settle_each, tell
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Doc, quote
 from commands.consent.card.showing import line_of, link_to_card
 from commands.consent.family import consent
 from commands.consent.items.item import view_of

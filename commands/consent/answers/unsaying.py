@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.incoming import Edited, TakenBack
-from chatbot.api.markup import Doc
+from chatbot.api.wording.markup import Doc
 from commands.consent.answers.reasons import forget_reason
 from commands.consent.answers.telling import tell_people
 from commands.consent.card.showing import line_of, link_to_card, question_of, show

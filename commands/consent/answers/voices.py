@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, cmd, listed, t
+from chatbot.api.wording.phrases import Inline, cmd, listed, t
 from commands.consent.answers import answer_texts as texts
 from commands.consent.items.rights import runs_circle
 from commands.consent.items.seats import seat_label, voice_in

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from chatbot.api.arguments import Reading, looks_like_a_time, read_time, without_lead
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import remind
+from chatbot.api.day_line.line import remind
 from chatbot.api.errors import Unsure, UsageError
-from chatbot.api.markup import Inline, say
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Inline, say
 from commands.consent.card.showing import line_of, show
 from commands.consent.family import consent
 from commands.consent.items.asked import EndWanted

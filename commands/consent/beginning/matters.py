@@ -1,11 +1,11 @@
-"""Questions of other families to a circle: an item carries each, and hands over what came of it (``chatbot.api.decisions``)."""
+"""Questions of other families to a circle: an item carries each, and hands over what came of it (``chatbot.api.seams.decisions``)."""
 
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.decisions import Outcome, ToDecide, Verdict
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.seams.decisions import Outcome, ToDecide, Verdict
+from chatbot.api.wording.phrases import cmd
 from commands.consent.beginning.opening import Draft, open_item, post_card
 from commands.consent.family import consent
 from commands.consent.items.spans import spans_of

@@ -9,9 +9,9 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import End, OtherCircle, Reading, Rest, looks_like_a_time, parse_when
 from chatbot.api.arguments.kinds import Kind, SaidEnd
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.markup import Inline
+from chatbot.api.wording.markup import Inline
 from commands.circles import find_circle, room_to_reach
 from commands.consent.answers.answering import yes
 from commands.consent.beginning.ends import ask_for_end, wait_for_end

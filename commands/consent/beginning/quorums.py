@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import remind
+from chatbot.api.day_line.line import remind
 from chatbot.api.holders import holders_in
-from chatbot.api.markup import Doc
+from chatbot.api.wording.markup import Doc
 from commands.circles import circle_meant
 from commands.consent.card.showing import line_of
 from commands.consent.family import consent

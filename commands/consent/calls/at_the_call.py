@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import Reading, Rest, slug_of
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.day_line.notes import settle
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline
-from chatbot.api.notes import settle
-from chatbot.api.payloads import Asked
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Inline
 from commands.authority import may, what_they_are
 from commands.consent.calls.entered import EnteredToTell
 from commands.consent.card.showing import line_of, show

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch
-from chatbot.api.markup import Doc, cmd
+from chatbot.api.wording.markup import Doc, cmd
 from commands.consent.card.showing import line_of, show
 from commands.consent.family import consent
 from commands.consent.items.audience import must_see

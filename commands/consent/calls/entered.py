@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import quote
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import quote
 from commands.consent.card.showing import link_to_card
 from commands.consent.family import consent
 from commands.consent.items.item import view_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, p, run, say, t, ul
-from chatbot.api.phrases import CONCERNS
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, b, cmd, p, run, say, t, ul
+from chatbot.api.wording.phrases import CONCERNS
 from commands.consent.card.changes import what_led_to_it
 from commands.consent.card.head import head, how_to_answer
 from commands.consent.card.heard_lines import MOST_NAMED, heard_and_waiting, heard_with_what, names_of, needed_later
@@ -19,8 +19,8 @@ from commands.consent.card.lines import (
     twin_in_words,
     two_accounts,
 )
+from commands.consent.card.objection_lines import doubted_line, hand_line, objection_line, unconfirmed_line
 from commands.consent.items.view import ItemView, Kept, Origin
-from commands.consent.objection_lines import doubted_line, hand_line, objection_line, unconfirmed_line
 from commands.consent.texts.answered import became
 from commands.consent.texts.early import before_consent
 from commands.consent.texts.vocabulary import a_, in_stance

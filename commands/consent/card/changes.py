@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Inline, b, run, t
+from chatbot.api.wording.markup import Inline, b, run, t
 from commands.consent.card.lines import Page, answer_line
 from commands.consent.items.view import Changed, ItemView
 from commands.consent.texts.vocabulary import in_stance

@@ -7,7 +7,7 @@ shortened where it is longest, the least first, and never left out without sayin
 import json
 from dataclasses import dataclass
 
-from chatbot.api.markup import (
+from chatbot.api.wording.markup import (
     Block,
     Bold,
     Bullets,
@@ -28,7 +28,7 @@ from chatbot.api.markup import (
     p,
     t,
 )
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from storage.written import shorter
 
 ROOM = 18_000

@@ -1,6 +1,6 @@
 """The top of an item's card: what is proposed, by whom, until when, and how to answer. A closed one begins with its outcome."""
 
-from chatbot.api.markup import Block, Inline, Phrase, cmd, listed, p, quote, run, t
+from chatbot.api.wording.markup import Block, Inline, Phrase, cmd, listed, p, quote, run, t
 from chatbot.config.settings import Words
 from commands.consent.card.changes import change_on_card
 from commands.consent.card.lines import Page, outcome_in_words

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from chatbot.api.markup import Inline, Phrase, cmd, listed, n, run, t
+from chatbot.api.wording.markup import Inline, Phrase, cmd, listed, n, run, t
 from chatbot.config.settings import Words
 from commands.consent.card.lines import Page
 from commands.consent.items.view import ItemView

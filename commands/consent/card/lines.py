@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatbot.api.markup import Inline, Phrase, b, listed, t
+from chatbot.api.wording.markup import Inline, Phrase, b, listed, t
 from chatbot.config.settings import Words
 from commands.consent.items.view import ItemView, Twin
 from commands.consent.texts.vocabulary import a_, how_it_came, in_stance, seat_name, short

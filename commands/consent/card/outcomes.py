@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, i, p, quote, run, say, t, ul
-from chatbot.api.phrases import CONCERN
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, i, p, quote, run, say, t, ul
+from chatbot.api.wording.phrases import CONCERN
 from commands.consent.card import cards
 from commands.consent.card.changes import diff
 from commands.consent.card.head import by_whom, terms

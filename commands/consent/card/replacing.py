@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Doc, Inline, event_link, say, t
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Doc, Inline, event_link, say, t
 from commands.consent.card.cards import SEEDS
 from commands.consent.card.showing import card_of, former_of
 from commands.consent.family import consent

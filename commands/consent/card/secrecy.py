@@ -2,8 +2,8 @@
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Block, Doc, cmd, listed, p, t
-from chatbot.api.texts import rendering_of
+from chatbot.api.wording.markup import Block, Doc, cmd, listed, p, t
+from chatbot.api.wording.texts import rendering_of
 from commands.consent.card.fitting import fitted
 from commands.consent.items.audience import must_see
 from commands.encryption import answered_encrypted, can_tell, elsewhere, encrypted, said_aside

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Cmd, Doc, Inline, cmd, event_link, t
+from chatbot.api.wording.markup import Cmd, Doc, Inline, cmd, event_link, t
 from commands.consent.card import cards
 from commands.consent.card.fitting import fitted
 from commands.consent.card.lines import Page

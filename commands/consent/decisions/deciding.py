@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from chatbot.api.context import Ctx
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.consent.card.heard_lines import heard_in_words
 from commands.consent.card.showing import card_event
 from commands.consent.items.planning import ReviewDue, TermOver

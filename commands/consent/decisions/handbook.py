@@ -6,7 +6,7 @@ from typing import Annotated
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, ItemNumber, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Block, Inline, b, cmd, p, say, t, ul
+from chatbot.api.wording.markup import Block, Inline, b, cmd, p, say, t, ul
 from commands.authority import may
 from commands.circles import circle_meant
 from commands.consent.card.secrecy import given_of, must_show, shown_to

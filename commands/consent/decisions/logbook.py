@@ -8,7 +8,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, ItemNumber, Rest, Since
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Block, Phrase, cmd, n, p, say, t, ul
+from chatbot.api.wording.markup import Block, Phrase, cmd, n, p, say, t, ul
 from commands.circles import find_circle
 from commands.consent.card import outcomes
 from commands.consent.card.secrecy import must_show, shown_of, shown_to

@@ -8,10 +8,10 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Rest, Since
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, Phrase, cmd, n, p, say, t
-from chatbot.api.outbox import LARGEST_FILE
-from chatbot.api.payloads import Due
-from chatbot.api.pen import LONGEST_NAME, fits
+from chatbot.api.post.outbox import LARGEST_FILE
+from chatbot.api.post.pen import LONGEST_NAME, fits
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Inline, Phrase, cmd, n, p, say, t
 from commands.consent.card.secrecy import given_of
 from commands.consent.decisions.logged import logged_each
 from commands.consent.decisions.looked_through import nothing_found, searched_for, whose_logbooks

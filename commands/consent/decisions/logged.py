@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.texts import in_english
+from chatbot.api.wording.texts import in_english
 from commands.consent.card.lines import Page, agreed_in_words
 from commands.consent.card.showing import pages_of
 from commands.consent.items.item import views_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Block, Inline, cmd, p
+from chatbot.api.wording.markup import Block, Inline, cmd, p
 from commands.circles import circle_named
 from commands.consent.card.secrecy import must_show
 from commands.rules.searching import Search, in_words

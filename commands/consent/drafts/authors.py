@@ -4,7 +4,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import cmd
+from chatbot.api.wording.markup import cmd
 from commands.consent.drafts.draft import Number, ask_to_write, in_private, may_ask, mine, people_named
 from commands.consent.family import consent
 from commands.consent.texts import draft as texts

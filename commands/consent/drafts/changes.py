@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
-from chatbot.api.notes import settle, tell
-from chatbot.api.payloads import Due
+from chatbot.api.day_line.notes import settle, tell
+from chatbot.api.seams.payloads import Due
 from commands.consent.card import changes
 from commands.consent.family import consent
 from commands.consent.texts import draft as texts

@@ -6,7 +6,7 @@ from typing import Annotated
 from chatbot.api.arguments import ItemNumber
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Block, Doc, cmd, say
+from chatbot.api.wording.markup import Block, Doc, cmd, say
 from commands.authority import must_be_there
 from commands.consent.texts import draft as texts
 from commands.encryption import is_there, those_there, words_for

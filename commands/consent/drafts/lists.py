@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import n
 from chatbot.api.pages import first_page
-from chatbot.api.says import Readers
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.seams.says import Readers
+from chatbot.api.wording.markup import n
 from commands.consent.family import consent
 from commands.consent.texts import draft as texts
 from commands.encryption import answered_encrypted, tellable

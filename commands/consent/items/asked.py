@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Doc
-from chatbot.api.payloads import Asked
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Doc
 from commands.consent.texts import end as end_texts
 from commands.consent.texts import holder as holder_texts
 from commands.encryption import is_there

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.day_line import tell_anew
-from chatbot.api.payloads import Due
+from chatbot.api.day_line.line import tell_anew
+from chatbot.api.seams.payloads import Due
 from commands.consent.items.asked import WhetherMet, ask_no_more
 from commands.rules.consent import ends, rounds
 from commands.rules.consent import outcomes as judge

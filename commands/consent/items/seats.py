@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.phrases import t
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.phrases import t
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.consent.items.view import ItemView
 from commands.people import name_of, names_of
 from commands.rules.consent.seat import SeatKey

@@ -3,9 +3,9 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Reading, Rest
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line.notes import WAIT
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, p, quote
-from chatbot.api.notes import WAIT
+from chatbot.api.wording.markup import Inline, p, quote
 from commands.authority import may, must_be_there, must_not_be_banned
 from commands.consent.answers.voices import go_on
 from commands.consent.beginning.matters import hand_over, must_not_be_their_own

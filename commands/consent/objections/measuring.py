@@ -3,10 +3,10 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest, When
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import remind
+from chatbot.api.day_line.line import remind
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in
-from chatbot.api.markup import quote
+from chatbot.api.wording.markup import quote
 from commands.authority import may
 from commands.consent.answers.answering import in_thread
 from commands.consent.card.showing import card_event, line_of, remedies_of, show

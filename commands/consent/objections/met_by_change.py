@@ -4,8 +4,8 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.markup import Doc
+from chatbot.api.wording.phrases import cmd
 from commands.authority import may
 from commands.consent.beginning.opening import LONGEST_TEXT
 from commands.consent.items.rights import halves

@@ -6,11 +6,12 @@ from functools import partial
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, PersonRef, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Block, Doc, Inline, say
+from chatbot.api.wording.markup import Block, Doc, Inline, say
 from commands.authority import may
 from commands.circles import circle_named
 from commands.consent.card.briefs import in_brief, pages_of
 from commands.consent.card.lines import Page, answer_line, item_title
+from commands.consent.card.objection_lines import doubted_line, hand_line, objection_line, unconfirmed_line
 from commands.consent.card.secrecy import must_show, shown_of, shown_to
 from commands.consent.card.showing import line_of, show
 from commands.consent.family import Number, consent
@@ -20,7 +21,6 @@ from commands.consent.items.item import view_of
 from commands.consent.items.planning import answerable_until
 from commands.consent.items.rights import must_be_in_time
 from commands.consent.items.view import ItemView
-from commands.consent.objection_lines import doubted_line, hand_line, objection_line, unconfirmed_line
 from commands.consent.texts import holder as holder_texts
 from commands.consent.texts import objection as texts
 from commands.encryption import is_there, words_for

@@ -3,9 +3,9 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line.notes import mark, rung_lately
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, p, say, t
-from chatbot.api.notes import mark, rung_lately
+from chatbot.api.wording.markup import Inline, p, say, t
 from commands.consent.beginning.matters import must_be_its_own
 from commands.consent.beginning.opening import TermWords, must_be_short
 from commands.consent.card.changes import change_in_full

@@ -7,8 +7,8 @@ from datetime import timedelta
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.many import ToAsk, ask_each
-from chatbot.api.markup import Block, Doc, Inline, quote
-from chatbot.api.payloads import Asked
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Block, Doc, Inline, quote
 from commands.authority import must_be_there
 from commands.consent.card.showing import line_of
 from commands.consent.family import consent

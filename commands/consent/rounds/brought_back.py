@@ -4,10 +4,10 @@ the configuration names that circle no longer."""
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
-from chatbot.api.happenings import CircleAtRest
 from chatbot.api.many import schedule_times
-from chatbot.api.markup import Block, Doc, p, quote
-from chatbot.api.payloads import Due
+from chatbot.api.seams.happenings import CircleAtRest
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Block, Doc, p, quote
 from commands.authority import must_not_rest
 from commands.consent.card import cards
 from commands.consent.card.fitting import fitted

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline
-from chatbot.api.payloads import Asked
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Inline
 from commands.consent.beginning.ends import gets_one_more
 from commands.consent.beginning.matters import hand_over
 from commands.consent.card import outcomes

@@ -4,7 +4,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, cmd, say
+from chatbot.api.wording.markup import Doc, cmd, say
 from commands.authority import may
 from commands.consent.card.showing import line_of, show
 from commands.consent.family import Number, consent

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline, quote
-from chatbot.api.says import Alone, Waiting
+from chatbot.api.seams.says import Alone, Waiting
+from chatbot.api.wording.markup import Inline, quote
 from commands.consent.beginning.ends import MOST_ENDS
 from commands.consent.beginning.quorums import comes_near, lacking, missing_alone
 from commands.consent.card.briefs import in_brief

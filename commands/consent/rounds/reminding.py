@@ -1,10 +1,10 @@
 """Those not yet heard are reminded, once: each in their day line, or all with one mention in the room."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.day_line import remind
-from chatbot.api.effects import Priority
-from chatbot.api.markup import quote, t
-from chatbot.api.says import Alone
+from chatbot.api.day_line.line import remind
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.says import Alone
+from chatbot.api.wording.markup import quote, t
 from commands.consent.card.heard_lines import names_of
 from commands.consent.card.showing import line_of, link_to_card, text_of
 from commands.consent.family import consent

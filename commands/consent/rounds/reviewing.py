@@ -7,7 +7,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber, Rest, When
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.authority import may
 from commands.circles import room_of
 from commands.consent.beginning.opening import Draft, open_item, post_card

@@ -3,12 +3,12 @@
 from chatbot.api.access import Who
 from chatbot.api.arguments import Length, NewEnd
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import told_of
-from chatbot.api.effects import Priority
+from chatbot.api.day_line.line import told_of
+from chatbot.api.day_line.notes import settle, tell
 from chatbot.api.errors import Refusal
 from chatbot.api.many import schedule_times
-from chatbot.api.markup import Doc, quote
-from chatbot.api.notes import settle, tell
+from chatbot.api.post.effects import Priority
+from chatbot.api.wording.markup import Doc, quote
 from commands.circles import room_to_reach
 from commands.consent.answers.early import bring_up
 from commands.consent.beginning.matters import must_be_asked_anew, must_leave_time

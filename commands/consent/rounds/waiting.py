@@ -3,9 +3,9 @@ gets its words. Once for each text, for as long as the circle has chosen (DECISI
 
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import remind
+from chatbot.api.day_line.line import remind
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline
+from chatbot.api.wording.markup import Inline
 from commands.authority import must_be_there
 from commands.consent.answers.answering import record
 from commands.consent.answers.voices import go_on, own_voice

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, p, run, say, t, ul
-from chatbot.api.phrases import CONCERN, CRITICALS
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, code, p, run, say, t, ul
+from chatbot.api.wording.phrases import CONCERN, CRITICALS
 from commands.rules.consent.names import how_it_stands
 from storage.models import Item, ItemStatus
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, n, p, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, n, p, say, t, ul
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import in_stance
 from storage.models import Item, Stance

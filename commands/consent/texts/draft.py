@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, listed, p, quote, say, t
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, listed, p, quote, say, t
 from storage.models import Item, ItemDraft
 
 

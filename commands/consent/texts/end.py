@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chatbot.api.arguments import say_span
-from chatbot.api.markup import Doc, Inline, Phrase, cmd, code, say, t
+from chatbot.api.wording.markup import Doc, Inline, Phrase, cmd, code, say, t
 from commands.rules.consent.names import how_it_stands
 from storage.models import Item
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, p, quote, say, t
-from chatbot.api.phrases import A_CONCERN, CONCERN
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, code, p, quote, say, t
+from chatbot.api.wording.phrases import A_CONCERN, CONCERN
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import a_
 from commands.rules.consent.names import how_it_stands

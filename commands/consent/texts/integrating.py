@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Phrase, cmd, p, quote, say, t, ul
-from chatbot.api.phrases import CONCERNS, CRITICAL
+from chatbot.api.wording.markup import Block, Doc, Phrase, cmd, p, quote, say, t, ul
+from chatbot.api.wording.phrases import CONCERNS, CRITICAL
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import a_
 from commands.rules.consent.changes import Change

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, b, cmd, i, listed, n, p, run, say, t, ul
-from chatbot.api.phrases import CONCERN
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, b, cmd, i, listed, n, p, run, say, t, ul
+from chatbot.api.wording.phrases import CONCERN
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import a_
 from storage.models import Attempt, Item, Measure

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Inline, cmd, t
-from chatbot.api.phrases import A_CONCERN, STAND_ASIDE
+from chatbot.api.wording.markup import Inline, cmd, t
+from chatbot.api.wording.phrases import A_CONCERN, STAND_ASIDE
 from commands.rules.consent.names import how_it_stands
 from storage.models import Decision, Item
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Doc, Inline, cmd, code, n, p, say, t, ul
+from chatbot.api.wording.markup import Doc, Inline, cmd, code, n, p, say, t, ul
 from commands.consent.texts.vocabulary import listed_plainly
 from storage.models import Item
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Inline, cmd, listed, n, t
-from chatbot.api.phrases import A_CONCERN, CONCERNS
-from chatbot.api.says import Loss
+from chatbot.api.seams.says import Loss
+from chatbot.api.wording.markup import Inline, cmd, listed, n, t
+from chatbot.api.wording.phrases import A_CONCERN, CONCERNS
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import short
 from commands.rules.consent.names import OUTCOMES

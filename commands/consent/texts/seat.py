@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, listed, p, run, say, t, ul
-from chatbot.api.phrases import A_CONCERN
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, listed, p, run, say, t, ul
+from chatbot.api.wording.phrases import A_CONCERN
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import in_stance
 from commands.rules.consent.outcomes import stance_of

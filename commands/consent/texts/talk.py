@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, p, quote, say, t
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, p, quote, say, t
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import in_stance
 from commands.rules.consent.outcomes import stance_of

@@ -1,6 +1,6 @@
 """What is said about taking back what was done to an item."""
 
-from chatbot.api.markup import Doc, Inline, cmd, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, say, t
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import in_stance
 from storage.models import Stance

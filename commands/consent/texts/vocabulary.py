@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.phrases import Inline, Phrase, listed, t, with_article
+from chatbot.api.wording.phrases import Inline, Phrase, listed, t, with_article
 from chatbot.config.settings import Words
 from commands.rules.consent.seat import SeatKey
 from storage.models import Answer, Stance

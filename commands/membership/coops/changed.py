@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Doc
+from chatbot.api.wording.markup import Doc
 from commands.events import RegisterChanged, SpeakerConfirmed, SpeakerEnded
 from commands.membership.register.asked import withdraw
 from commands.membership.register.register import end_membership, go_on_as

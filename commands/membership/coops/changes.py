@@ -7,8 +7,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, CoopRef, PersonRef, Reading, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, cmd
-from chatbot.api.payloads import Asked, Due
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.wording.markup import Inline, cmd
 from commands.circles import circle_meant
 from commands.coops import coop_meant
 from commands.events import SpeakerEnded

@@ -7,8 +7,8 @@ from chatbot.api.arguments import CoopRef, read_name, skeleton_of, slug_of
 from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, b, cmd, listed, p, t, ul
-from chatbot.api.markup import person as mention
+from chatbot.api.wording.markup import Inline, b, cmd, listed, p, t, ul
+from chatbot.api.wording.markup import person as mention
 from commands.coops import coop_meant
 from commands.membership.coops.history import history_of
 from commands.membership.coops.shown import what_becomes_of

@@ -6,9 +6,9 @@ from datetime import datetime
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import Inline, n, say
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import Inline, n, say
 from commands.coops import coop_meant
 from commands.membership.coops.shown import what_is_to_be
 from commands.membership.family import membership

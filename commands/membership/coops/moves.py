@@ -8,10 +8,10 @@ from datetime import datetime
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Rest
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line.notes import settle
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, b, cmd, listed, p, quote, say, t
-from chatbot.api.notes import settle
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Inline, b, cmd, listed, p, quote, say, t
 from commands.coops import coop_meant
 from commands.membership.coops.coop import IN_WORDS
 from commands.membership.family import membership

@@ -7,8 +7,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, Reading, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, cmd
-from chatbot.api.payloads import Asked, Due
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.wording.markup import Inline, cmd
 from commands.coops import coop_meant
 from commands.events import RegisterChanged
 from commands.membership.coops.coop import must_be_no_circle, must_be_told_from_others

@@ -1,7 +1,7 @@
 """What is shown of a co-op as a whole: that it has closed, or what somebody wants to become of it."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline
+from chatbot.api.wording.markup import Inline
 from commands.membership.texts import coop_change as texts
 from commands.people import name_of
 from storage.models import Coop, CoopChange

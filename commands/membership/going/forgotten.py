@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chatbot.api.context import Ctx
 from chatbot.api.incoming import MemberChange
 from chatbot.api.many import schedule_times
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
 from commands.events import MOST_SHOWN_ANEW, Forgotten, RegisterChanged, ToForget
 from commands.membership.family import membership
 from commands.membership.going.leaving import take_off

@@ -9,10 +9,10 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import MemberChange
-from chatbot.api.markup import Inline
-from chatbot.api.payloads import Asked
-from chatbot.api.phrases import cmd
-from chatbot.api.says import Going
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.seams.says import Going
+from chatbot.api.wording.markup import Inline
+from chatbot.api.wording.phrases import cmd
 from commands.circles import circle_meant
 from commands.events import HasLeft, RegisterChanged, SpeakerEnded
 from commands.membership.coops.coop import CircleOrCoop

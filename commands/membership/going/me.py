@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Reading
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, Inline
-from chatbot.api.payloads import Asked, Due
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.wording.markup import Doc, Inline
 from commands.events import RegisterChanged
 from commands.membership.family import membership
 from commands.membership.going.as_one import take_over

@@ -2,8 +2,8 @@
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline
-from chatbot.api.says import Going
+from chatbot.api.seams.says import Going
+from chatbot.api.wording.markup import Inline
 from commands.membership.roles.giving import only_holders
 from commands.membership.texts import leave as leave_texts
 from storage.models import Circle, Speaker

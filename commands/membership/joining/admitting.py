@@ -2,7 +2,7 @@
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Doc, p, say
+from chatbot.api.wording.markup import Doc, p, say
 from commands.events import RegisterChanged, SpeakerEnded
 from commands.membership.register.learning import begin_to_learn
 from commands.membership.register.register import begin_membership, end_membership

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.decisions import Matter, Outcome, ToDecide, Verdict
-from chatbot.api.markup import Inline
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.seams.decisions import Matter, Outcome, ToDecide, Verdict
+from chatbot.api.wording.markup import Inline
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.membership.family import membership
 from commands.membership.joining.admitting import admit
 from commands.membership.register.asked import withdrawn

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from chatbot.api.access import Who
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
-from chatbot.api.declared import TakenIn
+from chatbot.api.declaring.declared import TakenIn
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, Inline, cmd, n, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, n, say, t
 from commands.events import RegisterChanged, SpeakerConfirmed
 from commands.membership.family import membership
 from commands.membership.register.learning import begin_to_learn

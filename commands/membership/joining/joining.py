@@ -9,8 +9,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import AlsoSaid, CircleRef, CoopRef, Reading, slug_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.payloads import Asked
-from chatbot.api.phrases import Inline, cmd
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.phrases import Inline, cmd
 from commands.circles import circle_meant
 from commands.membership.coops.coop import CircleOrCoop, like_known, must_be_no_circle
 from commands.membership.family import decides_on_members, membership

@@ -10,7 +10,7 @@ from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in, in_words
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import Doc, listed, t
+from chatbot.api.wording.markup import Doc, listed, t
 from commands.authority import must_not_be_banned, what_they_are
 from commands.membership.family import decides_on_members, membership
 from commands.membership.joining.admitting import admit

@@ -7,9 +7,9 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, CoopRef, Since
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, say, t
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, listed, n, say, t
 from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.people import names_of

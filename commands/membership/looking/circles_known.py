@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest, sort_key
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import Inline, b, cmd, listed, n, say, t
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import Inline, b, cmd, listed, n, say, t
 from commands.membership.family import membership
 from commands.membership.looking.looking import KINDS
 from commands.rules.searching import holds, looked_for

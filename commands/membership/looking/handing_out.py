@@ -4,8 +4,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import say
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.authority import must_be_there
 from commands.circles import circle_meant
 from commands.membership.family import membership

@@ -6,8 +6,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline, b, cmd, p, t, ul
-from chatbot.api.says import Section
+from chatbot.api.seams.says import Section
+from chatbot.api.wording.markup import Inline, b, cmd, p, t, ul
 from commands.circles import circle_meant, who_sits_in
 from commands.membership.family import membership
 from commands.membership.looking.roles import held_in_short

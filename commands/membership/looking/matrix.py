@@ -8,9 +8,9 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest, sort_key
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
 from commands.membership.coops.moves import stands
 from commands.membership.family import membership
 from commands.rules.membership import coop_standing as judge

@@ -6,7 +6,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline, b, cmd, listed, p, say, t, ul
+from chatbot.api.wording.markup import Inline, b, cmd, listed, p, say, t, ul
 from commands.circles import circle_meant
 from commands.membership.family import membership
 from commands.people import names_of

@@ -8,9 +8,9 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.holders import Holder, holders_in, in_federation
-from chatbot.api.listing import MOST_ENTRIES
-from chatbot.api.markup import Inline, b, cmd, listed, p, say, t, ul
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.seams.listing import MOST_ENTRIES
+from chatbot.api.wording.markup import Inline, b, cmd, listed, p, say, t, ul
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.circles import circle_meant, who_sits_in
 from commands.membership.family import membership
 from commands.membership.looking.as_it_was import people_at

@@ -3,7 +3,7 @@
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.holders import in_federation
-from chatbot.api.markup import Inline, b, listed, say, t
+from chatbot.api.wording.markup import Inline, b, listed, say, t
 from commands.people import person_called
 from commands.rules.circle_names import called
 from storage.models import OPERATOR, Circle, CircleStanding, RoleName

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Doc
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Doc
 from commands.membership.texts import register as texts
 from commands.rules.membership.speakers import UNANSWERED
 from storage.models import Circle, CircleStanding, Coop, JoinRequest, RequestFor, RequestState, Speaker

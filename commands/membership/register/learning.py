@@ -6,9 +6,9 @@ from datetime import timedelta
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc
-from chatbot.api.payloads import Asked, Due
-from chatbot.api.phrases import Inline, cmd, t
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.wording.markup import Doc
+from chatbot.api.wording.phrases import Inline, cmd, t
 from commands.membership.family import membership
 from commands.membership.register.register import go_on_as
 from commands.membership.texts import learning as texts

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, PersonRef, When
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.day_line.notes import settle, tell
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, b, cmd, p, t, ul
-from chatbot.api.markup import person as mention
-from chatbot.api.notes import settle, tell
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Inline, b, cmd, p, t, ul
+from chatbot.api.wording.markup import person as mention
 from commands.coops import one_of
 from commands.events import SpeakerEnded
 from commands.membership.family import membership

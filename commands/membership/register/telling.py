@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx
-from chatbot.api.effects import Priority
-from chatbot.api.notes import settle, tell
-from chatbot.api.payloads import Due
+from chatbot.api.day_line.notes import settle, tell
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.payloads import Due
 from commands.events import SpeakerConfirmed, SpeakerEnded
 from commands.membership.family import membership
 from commands.membership.texts import speaker as texts

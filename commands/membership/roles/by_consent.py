@@ -2,8 +2,8 @@
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.decisions import Outcome, ToDecide, Verdict
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.seams.decisions import Outcome, ToDecide, Verdict
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.membership.family import membership
 from commands.membership.roles.told import EndingRole, tell_ended
 from commands.membership.texts import roles_by_consent as texts

@@ -6,11 +6,11 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import PersonRef, Rest, When
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
-from chatbot.api.happenings import RoleEnded, RoleGiven
+from chatbot.api.declaring.declared import Place
 from chatbot.api.holders import holders_in
 from chatbot.api.incoming import MemberChange
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.seams.happenings import RoleEnded, RoleGiven
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.authority import must_be_there
 from commands.events import Chosen
 from commands.membership.family import membership

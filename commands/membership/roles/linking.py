@@ -2,7 +2,7 @@
 the role. The circle has one seat there, however many link persons it has."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.happenings import CircleSettledIn, Started
+from chatbot.api.seams.happenings import CircleSettledIn, Started
 from commands.events import RegisterChanged, SpeakerConfirmed
 from commands.membership.family import membership
 from commands.membership.register.register import begin_membership, end_membership

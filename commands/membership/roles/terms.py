@@ -7,9 +7,9 @@ from datetime import datetime
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.day_line import remind
-from chatbot.api.payloads import Due
-from chatbot.api.says import Waiting
+from chatbot.api.day_line.line import remind
+from chatbot.api.seams.payloads import Due
+from chatbot.api.seams.says import Waiting
 from commands.membership.family import membership
 from commands.membership.roles.told import tell_ended
 from commands.membership.texts import term as texts

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.decisions import Matter
-from chatbot.api.markup import listed
-from chatbot.api.markup import person as mention
-from chatbot.api.notes import announce, settle, tell
-from chatbot.api.payloads import Due
+from chatbot.api.day_line.notes import announce, settle, tell
+from chatbot.api.seams.decisions import Matter
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import listed
+from chatbot.api.wording.markup import person as mention
 from commands.membership.family import membership
 from commands.membership.roles.linking import follow_link
 from commands.membership.texts import role as texts

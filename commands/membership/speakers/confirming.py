@@ -1,7 +1,7 @@
 """Asking who can confirm a speaker, and what they answer. What goes unanswered goes on to the operators, once."""
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline
+from chatbot.api.wording.markup import Inline
 from commands.membership.family import membership
 from commands.membership.register.around import around_of, around_request, person_of, who_answers
 from commands.membership.register.asked import HandOn, ask_about, close_cards, settle, subject_of

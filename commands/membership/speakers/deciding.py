@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline
-from chatbot.api.notes import settle, tell
-from chatbot.api.payloads import Due
+from chatbot.api.day_line.notes import settle, tell
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Inline
 from commands.encryption import those_there
 from commands.membership.coops.coop import like_known
 from commands.membership.family import membership

@@ -4,8 +4,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, PersonRef
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import person as mention
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.markup import person as mention
+from chatbot.api.wording.phrases import cmd
 from commands.coops import coop_meant
 from commands.membership.family import membership
 from commands.membership.register.around import around_of, person_of, secretaries_of

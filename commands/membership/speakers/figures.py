@@ -7,8 +7,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.payloads import Due
-from chatbot.api.phrases import cmd, listed
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.phrases import cmd, listed
 from commands.coops import one_of
 from commands.membership.family import membership
 from commands.membership.register.around import around_request, who_answers

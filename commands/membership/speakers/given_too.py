@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.markup import Inline
+from chatbot.api.wording.markup import Inline
 from commands.events import RegisterChanged
 from commands.membership.register.around import around_request, who_answers
 from commands.membership.register.asked import ask_about, close_cards, settle

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline
+from chatbot.api.wording.markup import Inline
 from commands.membership.register.around import around_request, who_answers
 from commands.membership.register.asked import ask_about, close_cards, settle, withdraw
 from commands.membership.register.register import go_on_as

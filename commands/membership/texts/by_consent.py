@@ -1,7 +1,7 @@
 """What is said where a circle decides itself who comes in."""
 
-from chatbot.api.markup import Doc, Inline, cmd, p, run, say, t
-from chatbot.api.phrases import A_CONCERN, A_CRITICAL
+from chatbot.api.wording.markup import Doc, Inline, cmd, p, run, say, t
+from chatbot.api.wording.phrases import A_CONCERN, A_CRITICAL
 from storage.models import Circle, CircleStanding, JoinRequest
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import SUBS, Doc, Inline, b, cmd, listed, p, run, say, t
+from chatbot.api.wording.markup import SUBS, Doc, Inline, b, cmd, listed, p, run, say, t
 from commands.membership.texts.speaker import AS_WHAT, how_to_answer, id_in
 from commands.rules.membership.speakers import As
 from storage.models import Coop, JoinRequest, RequestFor

@@ -1,6 +1,6 @@
 """The texts about roles and seats that somebody had given who was put out."""
 
-from chatbot.api.markup import Doc, Inline, cmd, p, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, p, run, say, t
 from commands.membership.texts.register import NO, YES
 from storage.models import Circle, Coop, JoinRequest
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, p, quote, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, listed, p, quote, run, say, t
 from commands.membership.texts.speaker import how_to_answer, id_in
 from storage.models import Circle, Coop, JoinRequest
 

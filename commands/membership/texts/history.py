@@ -1,6 +1,6 @@
 """The lines of a co-op's history."""
 
-from chatbot.api.markup import Inline, t
+from chatbot.api.wording.markup import Inline, t
 from storage.models import CLOSED, LEFT_CIRCLE, MERGED, CircleStanding, FederationStanding
 from storage.written import on_one_line, shorter
 

@@ -1,6 +1,6 @@
 """What is said of learning in a circle, from its beginning to its end."""
 
-from chatbot.api.markup import Doc, cmd, say
+from chatbot.api.wording.markup import Doc, cmd, say
 from storage.models import Circle
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from chatbot.api.markup import Doc, Inline, cmd, code, listed, n, p, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, code, listed, n, p, run, say, t
 from storage.models import Circle, Coop
 
 

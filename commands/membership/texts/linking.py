@@ -1,6 +1,6 @@
 """What is said of link persons who sit in the coordinating circle for their own."""
 
-from chatbot.api.markup import Doc, b, cmd, say
+from chatbot.api.wording.markup import Doc, b, cmd, say
 from storage.models import Circle
 
 

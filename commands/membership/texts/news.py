@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from chatbot.api.markup import Inline, listed, n, t
+from chatbot.api.wording.markup import Inline, listed, n, t
 from commands.rules.membership.register_news import How
 from storage.models import FederationStanding
 

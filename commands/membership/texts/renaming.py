@@ -1,6 +1,6 @@
 """What is said when a co-op gets another name."""
 
-from chatbot.api.markup import Doc, Inline, b, cmd, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, run, say, t
 from storage.models import Coop
 
 

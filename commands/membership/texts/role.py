@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from chatbot.api.markup import SUBS, Doc, Inline, b, cmd, listed, n, run, say, t
-from chatbot.api.phrases import Phrase
+from chatbot.api.wording.markup import SUBS, Doc, Inline, b, cmd, listed, n, run, say, t
+from chatbot.api.wording.phrases import Phrase
 from storage.models import CHOSEN_OUT, ENDED, FOLLOWED, LEFT, REMOVED, TERM, UNNAMED, Circle
 
 

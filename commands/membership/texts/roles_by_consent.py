@@ -1,6 +1,6 @@
 """What is said where a circle decides whether somebody's role ends."""
 
-from chatbot.api.markup import Doc, Inline, cmd, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, say, t
 from storage.models import Circle
 
 

@@ -1,6 +1,6 @@
 """The lines of membership in what others tell: what waits, what is kept."""
 
-from chatbot.api.markup import Inline, cmd, n, t
+from chatbot.api.wording.markup import Inline, cmd, n, t
 from storage.models import CircleStanding, JoinRequest
 
 

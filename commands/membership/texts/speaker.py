@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, listed, p, person, quote, run, say, t, ul
+from chatbot.api.wording.markup import SUBS, Block, Doc, Inline, b, cmd, listed, p, person, quote, run, say, t, ul
 from commands.membership.texts.register import NO, YES
 from commands.rules.membership.speakers import As
 from storage.models import Circle, Coop, JoinRequest

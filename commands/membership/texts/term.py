@@ -1,6 +1,6 @@
 """What is said of the terms of roles: before they end, and when one goes on beyond its end."""
 
-from chatbot.api.markup import Doc, Inline, b, cmd, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, run, say, t
 from storage.models import Circle
 
 

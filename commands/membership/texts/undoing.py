@@ -1,7 +1,7 @@
 """What is said about taking back what was done on the registers."""
 
-from chatbot.api.deeds import Deed
-from chatbot.api.markup import Inline, cmd, t
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.wording.markup import Inline, cmd, t
 
 
 def was_answered(request: str) -> Inline:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Block, say, ul
-from chatbot.api.says import Section
-from chatbot.api.texts import rendering_of
+from chatbot.api.seams.says import Section
+from chatbot.api.wording.markup import Block, say, ul
+from chatbot.api.wording.texts import rendering_of
 from commands.relay.handing.rhythm import here_since
 from commands.relay.handing.shares import shares_of
 from commands.relay.texts import passing as texts

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import structlog
 
-from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import cmd, p, quote, say
-from chatbot.api.payloads import Due
-from chatbot.api.says import Section
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.payloads import Due
+from chatbot.api.seams.says import Section
+from chatbot.api.wording.content import relayed_from
+from chatbot.api.wording.markup import cmd, p, quote, say
 from commands.circles import room_of
 from commands.encryption import encrypted, those_there, words_for
 from commands.events import Decided

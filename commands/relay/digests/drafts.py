@@ -3,12 +3,12 @@
 from collections.abc import Collection
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.effects import Priority
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import Doc, quote
-from chatbot.api.says import Alone
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.says import Alone
+from chatbot.api.wording.markup import Doc, quote
 from commands.authority import must_be_there
 from commands.encryption import words_for
 from commands.people import name_of

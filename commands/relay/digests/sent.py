@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
-from chatbot.api.effects import Priority
-from chatbot.api.markup import quote
-from chatbot.api.payloads import Due
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.content import relayed_from
+from chatbot.api.wording.markup import quote
 from commands.circles import room_of
 from commands.encryption import encrypted, words_for
 from commands.relay.digests.composing import digest_of

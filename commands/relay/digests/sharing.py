@@ -6,12 +6,12 @@ from typing import Literal
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.decisions import Matter, Outcome, ToDecide, Verdict
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import holders_in, in_words
-from chatbot.api.rendering import IN_A_ROOM
-from chatbot.api.says import Section
+from chatbot.api.seams.decisions import Matter, Outcome, ToDecide, Verdict
+from chatbot.api.seams.says import Section
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.authority import must_be_there
 from commands.people import name_of
 from commands.relay.digests.drafts import drop_drafts

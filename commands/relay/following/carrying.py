@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from chatbot.api.acknowledging import acknowledged
-from chatbot.api.content import relayed_from, reply_relation, thread_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import TakenBack, Touch, TouchKind
+from chatbot.api.wording.content import relayed_from, reply_relation, thread_relation
 from commands.authority import must_be_there
 from commands.people import name_elsewhere
 from commands.relay.digests.decisions import decision_touched

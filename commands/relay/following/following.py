@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chatbot.api.context import Ctx
 from chatbot.api.incoming import Edited
-from chatbot.api.markup import Doc, Inline
+from chatbot.api.wording.markup import Doc, Inline
 from commands.circles import room_of
 from commands.encryption import encrypted
 from commands.people import name_elsewhere

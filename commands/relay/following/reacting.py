@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import delete
 
 from chatbot.api.access import Who
-from chatbot.api.content import reply_relation
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line.notes import settle
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.notes import settle
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.content import reply_relation
 from commands.authority import may
 from commands.circles import room_of
 from commands.people import names_of

@@ -1,9 +1,9 @@
 """Taking back what was passed on, while nobody has answered it there."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, cmd, t
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.wording.markup import Doc, cmd, t
 from commands.authority import must_be_there
 from commands.relay.family import relay
 from commands.relay.following.carrying import take_answer_out, take_out

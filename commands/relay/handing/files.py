@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from chatbot.api.context import Ctx
 from chatbot.api.incoming import Attachment
-from chatbot.api.markup import Doc
+from chatbot.api.wording.markup import Doc
 from commands.relay.handing.copies import Copy
 from commands.relay.handing.passages import Part
 from commands.relay.texts import file as texts

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.content import relayed_from
 from chatbot.api.context import Ctx
 from chatbot.api.many import audit_each
-from chatbot.api.markup import Doc
-from chatbot.api.phrases import Inline
+from chatbot.api.wording.content import relayed_from
+from chatbot.api.wording.markup import Doc
+from chatbot.api.wording.phrases import Inline
 from commands.relay.handing.copies import Copy, CopyKind, passed, whole_of
 from commands.relay.handing.files import put_up
 from commands.relay.handing.passages import Passage

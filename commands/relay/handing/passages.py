@@ -7,10 +7,10 @@ from datetime import datetime
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Attachment, Edited, Quoted
-from chatbot.api.phrasebook import names_of_circles
-from chatbot.api.phrases import cmd
-from chatbot.api.says import Section
-from chatbot.api.texts import rendering_of
+from chatbot.api.seams.says import Section
+from chatbot.api.understanding.phrasebook import names_of_circles
+from chatbot.api.wording.phrases import cmd
+from chatbot.api.wording.texts import rendering_of
 from commands.relay.handing.copies import CopyKind, copy_of
 from commands.relay.handing.shares import shares_of
 from commands.relay.texts import passing as texts

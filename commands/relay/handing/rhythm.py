@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatbot.api.context import Ctx
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
 from commands.rules.relay import passing as judge
 from storage.models import Circle
 from storage.queries import relay as relays_of

@@ -1,7 +1,7 @@
 """What a circle shares with the circle above, as it stands."""
 
 from chatbot.api.context import Ctx
-from chatbot.api.says import Section
+from chatbot.api.seams.says import Section
 from commands.rules.relay.share import Shared, policy
 from storage.models import Circle
 from storage.queries import relay as relays_of

@@ -7,7 +7,7 @@ from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import Holder, holders_in, in_words
-from chatbot.api.phrases import Inline
+from chatbot.api.wording.phrases import Inline
 from commands.authority import must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import encrypted

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from chatbot.api.arguments import say_ago, say_span
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, run, say, t
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, run, say, t
 from commands.relay.links.picture import Line
 from storage.models import Circle
 

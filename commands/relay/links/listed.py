@@ -7,8 +7,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Since
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
 from commands.authority import must_be_there
 from commands.circles import circle_meant
 from commands.encryption import answered_encrypted, elsewhere, encrypted, said_aside

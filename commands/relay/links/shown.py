@@ -9,9 +9,9 @@ from chatbot.api.arguments import CircleRef
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import Inline, n, say, ul
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import Inline, n, say, ul
 from commands.circles import circle_named, find_circle
 from commands.encryption import is_there
 from commands.relay.family import relay

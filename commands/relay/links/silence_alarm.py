@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx
-from chatbot.api.day_line import remind
-from chatbot.api.effects import Priority
-from chatbot.api.happenings import CircleIsBack, CircleSettledIn, Started
+from chatbot.api.day_line.line import remind
 from chatbot.api.holders import Holder, holders_in, name_and_role
 from chatbot.api.many import known
-from chatbot.api.markup import Doc
-from chatbot.api.phrases import Inline, listed
-from chatbot.api.says import Alone
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.happenings import CircleIsBack, CircleSettledIn, Started
+from chatbot.api.seams.says import Alone
+from chatbot.api.wording.markup import Doc
+from chatbot.api.wording.phrases import Inline, listed
 from commands.circles import room_of
 from commands.encryption import encrypted, those_there
 from commands.relay.digests.composing import digest_of

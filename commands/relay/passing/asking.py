@@ -6,14 +6,14 @@ from typing import Annotated
 
 from chatbot.api.arguments import ItemNumber, Reading, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.deeds import Deed
+from chatbot.api.day_line.notes import mark, rung_lately
 from chatbot.api.errors import Refusal
 from chatbot.api.holders import in_words
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import Block, Doc, quote, say, t
-from chatbot.api.notes import mark, rung_lately
-from chatbot.api.payloads import Asked
-from chatbot.api.phrases import Inline
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Block, Doc, quote, say, t
+from chatbot.api.wording.phrases import Inline
 from commands.authority import may, must_be_there, must_not_be_banned
 from commands.circles import room_to_reach
 from commands.encryption import words_for

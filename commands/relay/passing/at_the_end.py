@@ -4,7 +4,7 @@ import re
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Meant, Unsure
-from chatbot.api.phrases import cmd, t
+from chatbot.api.wording.phrases import cmd, t
 from commands.circles import find_circle
 from commands.relay.handing.ways import circle_above
 from commands.rules.relay.words import words_behind

@@ -7,10 +7,10 @@ from dataclasses import replace
 from chatbot.api.access import Who
 from chatbot.api.arguments import CircleRef, Rest, When
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.holders import holders_in, in_words
-from chatbot.api.texts import rendering_of
+from chatbot.api.wording.texts import rendering_of
 from commands.circles import circle_and_rest, find_circle
 from commands.relay.digests.composing import digest_of
 from commands.relay.digests.drafts import make_ready, show_draft

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatbot.api.arguments import Reading
-from chatbot.api.content import thread_relation
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Attachment, Tapped
-from chatbot.api.markup import quote
-from chatbot.api.payloads import Asked
-from chatbot.api.phrases import Inline
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.content import thread_relation
+from chatbot.api.wording.markup import quote
+from chatbot.api.wording.phrases import Inline
 from commands.authority import must_be_there
 from commands.encryption import words_for
 from commands.people import name_of

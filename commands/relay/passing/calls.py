@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatbot.api.context import Ctx
-from chatbot.api.day_line import remind
+from chatbot.api.day_line.line import remind
 from chatbot.api.holders import holders_in
-from chatbot.api.markup import Doc
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import Doc
 from commands.circles import room_of
 from commands.encryption import encrypted
 from commands.people import names_elsewhere

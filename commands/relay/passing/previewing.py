@@ -9,8 +9,8 @@ from chatbot.api.acknowledging import acknowledged
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Attachment
-from chatbot.api.payloads import Asked
-from chatbot.api.phrases import Inline
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.phrases import Inline
 from commands.relay.family import relay
 from commands.relay.handing.handover import hand_over
 from commands.relay.handing.passages import Part, Passage

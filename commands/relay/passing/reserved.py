@@ -7,9 +7,9 @@ from datetime import datetime
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.incoming import Attachment
-from chatbot.api.payloads import Asked
-from chatbot.api.phrases import Inline
-from chatbot.api.texts import rendering_of
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.phrases import Inline
+from chatbot.api.wording.texts import rendering_of
 from commands.relay.family import relay
 from commands.relay.handing.passages import Passage
 from commands.relay.handing.ways import circle_above

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Gathers, Place
+from chatbot.api.declaring.declared import Gathers, Place
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Quoted
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.people import names_elsewhere
 from commands.relay.family import relay
 from commands.relay.handing.copies import passed

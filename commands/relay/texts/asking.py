@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.incoming import Attachment
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, code, listed, p, quote, run, say, t
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, code, listed, p, quote, run, say, t
 from commands.relay.texts.file import below
 from commands.rules.relay.files import name_of_file
 from storage.models import AskedToPass, AskedToPassState, Circle

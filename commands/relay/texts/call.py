@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.markup import Block, Doc, Inline, listed, p, quote, say, t
+from chatbot.api.wording.markup import Block, Doc, Inline, listed, p, quote, say, t
 from storage.models import Circle
 from storage.written import on_one_line, shorter
 

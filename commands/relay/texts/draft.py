@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Phrase, cmd, p, say, t
+from chatbot.api.wording.markup import Block, Doc, Phrase, cmd, p, say, t
 from storage.models import Circle, DraftState, RelayDraft
 
 

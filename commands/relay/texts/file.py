@@ -1,7 +1,7 @@
 """What is said of files that are passed on, and of those that are not."""
 
 from chatbot.api.incoming import Attachment
-from chatbot.api.markup import Block, Doc, Inline, listed, p, say, t
+from chatbot.api.wording.markup import Block, Doc, Inline, listed, p, say, t
 from commands.rules.relay.files import name_of_file, size_in_words
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from chatbot.api.arguments import say_ago
-from chatbot.api.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, listed, n, p, say, t, ul
 from storage.models import Circle, Relay
 from storage.queries.relay import Passed
 from storage.written import on_one_line

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.acknowledging import DONE
-from chatbot.api.markup import (
+from chatbot.api.wording.markup import (
     Block,
     Doc,
     Inline,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, Inline, listed, n, p, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, listed, n, p, run, say, t
 from commands.rules.relay.passing import TAKEN_BACK
 from storage.models import Circle, Relay
 

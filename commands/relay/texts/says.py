@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chatbot.api.arguments import say_span
-from chatbot.api.markup import Inline, cmd, n, run, t
+from chatbot.api.wording.markup import Inline, cmd, n, run, t
 from storage.models import Circle, Relay
 from storage.written import on_one_line, shorter
 

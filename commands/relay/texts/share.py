@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, Phrase, cmd, p, say, t, ul
-from chatbot.api.says import Section
+from chatbot.api.seams.says import Section
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, p, say, t, ul
 from commands.rules.relay.share import SECTIONS, Shared
 from storage.models import Circle
 

@@ -1,6 +1,6 @@
 """What is said of those whose words are never passed on."""
 
-from chatbot.api.markup import Doc, Phrase, cmd, say, t
+from chatbot.api.wording.markup import Doc, Phrase, cmd, say, t
 
 
 def never_now() -> Doc:

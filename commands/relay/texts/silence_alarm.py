@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chatbot.api.arguments import say_span
-from chatbot.api.markup import Doc, Inline, cmd, p, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, p, run, say, t
 from storage.models import Circle
 
 

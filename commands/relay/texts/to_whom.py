@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Doc, cmd, listed, say, t
-from chatbot.api.phrases import Inline, Phrase
+from chatbot.api.wording.markup import Doc, cmd, listed, say, t
+from chatbot.api.wording.phrases import Inline, Phrase
 from storage.models import Circle, Relay
 
 

@@ -1,6 +1,6 @@
 """What is said when a message is deleted that waits to be passed on."""
 
-from chatbot.api.markup import Doc, cmd, say
+from chatbot.api.wording.markup import Doc, cmd, say
 
 
 def deleted_meanwhile(*, several: bool) -> Doc:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import CONCERN, CRITICAL, cmd
+from chatbot.api.wording.phrases import CONCERN, CRITICAL, cmd
 from commands.rules.consent.words import read_line
 from storage.models import Answer, Call, Item, ItemStatus, Round, Stance
 from storage.patterns import pattern_of

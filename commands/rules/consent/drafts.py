@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd, code
+from chatbot.api.wording.phrases import cmd, code
 from commands.rules.consent.terms import aim_and_why
 from storage.models import ItemDraft
 from storage.types import UserId

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from chatbot.api.courtesies import is_courtesy
+from chatbot.api.understanding.courtesies import is_courtesy
 from commands.rules.consent import words as words_of
 from commands.rules.consent.card import CardKey, Part
 from commands.rules.consent.outcomes import NEED_WORDS

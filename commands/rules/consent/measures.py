@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from storage.models import Decision, Item, ItemStatus, Measure
 from storage.types import UserId
 

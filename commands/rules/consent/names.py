@@ -1,6 +1,6 @@
 """What outcomes and rounds are called within a sentence: the one place that says how an item stands, or has ended."""
 
-from chatbot.api.phrases import CONCERN, CONCERNS, Phrase, t
+from chatbot.api.wording.phrases import CONCERN, CONCERNS, Phrase, t
 from storage.models import Decision, Item, ItemStatus, Round
 
 OUTCOMES: dict[ItemStatus, Phrase] = {

@@ -11,7 +11,7 @@
 from fractions import Fraction
 from math import ceil
 
-from chatbot.api.phrases import Inline, Phrase, n, t
+from chatbot.api.wording.phrases import Inline, Phrase, n, t
 
 LIVELY, MAJORITY, THIRD = PRESETS = ("lively", "majority", "third")
 FEW = 10

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import CONCERN, CRITICAL, cmd, n
+from chatbot.api.wording.phrases import CONCERN, CRITICAL, cmd, n
 from commands.rules.consent.names import OUTCOMES, how_it_stands
 from commands.rules.consent.objections import Objection
 from commands.rules.consent.outcomes import Tally, stance_of

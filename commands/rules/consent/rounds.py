@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd, code, n
+from chatbot.api.wording.phrases import cmd, code, n
 from commands.rules.consent import hours
 from commands.rules.consent.names import AGREED, OUTCOMES
 from storage.models import Item, ItemKind, ItemStatus, Round

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from chatbot.api.arguments import may_be_an_amount, nearly, read_length
 from chatbot.api.arguments.bounds import TIME
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.phrases import Inline, cmd, code, t
+from chatbot.api.wording.phrases import Inline, cmd, code, t
 from commands.rules.consent.quorum import LIVELY, MAJORITY, PRESETS
 from storage.models import Decision, Item, ReviewWish
 from storage.patterns import pattern_of

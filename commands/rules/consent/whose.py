@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from chatbot.api.errors import Meant, Unsure
-from chatbot.api.phrases import A_CRITICAL, Inline, cmd, listed, t
+from chatbot.api.wording.phrases import A_CRITICAL, Inline, cmd, listed, t
 from storage.types import UserId
 
 

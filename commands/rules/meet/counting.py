@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.rules.meet.times import DATE_EXAMPLE as DATE_EXAMPLE
 from commands.rules.meet.times import read_date_poll as read_date_poll
 from commands.rules.meet.times import say_length as say_length

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import code, t
+from chatbot.api.wording.phrases import code, t
 from storage.patterns import pattern_of
 
 LONGEST = 200

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from chatbot.api.arguments import LONGEST_NAME, Reading, Spoken, clean_name, read_time
 from chatbot.api.errors import Meant, Unsure, UsageError
-from chatbot.api.phrases import Inline, cmd, code, n, run, t
+from chatbot.api.wording.phrases import Inline, cmd, code, n, run, t
 from commands.rules.meet.lists import CLOCK, parts_of, starts, suggested, with_day_of, with_full_hours
 
 MOST_OPTIONS = 9

@@ -6,9 +6,9 @@ Anybody may be chatting beside a card: a line counts only when all of it is an a
 import re
 
 from chatbot.api.arguments import with_apostrophes
-from chatbot.api.courtesies import is_courtesy
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import code, t
+from chatbot.api.understanding.courtesies import is_courtesy
+from chatbot.api.wording.phrases import code, t
 from commands.rules.meet.numbers import with_numbers
 from storage.models import Can, Mood
 from storage.patterns import pattern_of

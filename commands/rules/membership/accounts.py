@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from storage.models import Accounts
 from storage.types import UserId
 

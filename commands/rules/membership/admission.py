@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, cmd
+from chatbot.api.wording.phrases import Inline, cmd
 from commands.rules.membership.coop_names import must_be_a_name
 from storage.models import Circle, CircleStanding, JoinRequest, Member, RequestState
 from storage.types import UserId

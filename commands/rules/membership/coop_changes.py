@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from storage.models import Coop, CoopChange
 
 OBJECT_WITHIN = timedelta(days=7)

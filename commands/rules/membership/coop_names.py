@@ -8,7 +8,7 @@ from functools import lru_cache
 from chatbot.api.arguments import LONGEST_NAME, clean_name, skeleton_of, slug_of
 from chatbot.api.arguments.slips import is_misspelt, spelt_alike
 from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
-from chatbot.api.phrases import Cmd, Inline, cmd, listed, t
+from chatbot.api.wording.phrases import Cmd, Inline, cmd, listed, t
 
 LONGEST_SLUG = 255
 MOST_SHORTER = 3

@@ -7,7 +7,7 @@ from enum import StrEnum
 from statistics import median
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from storage.models import CircleStanding, CoopStanding, FederationStanding
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
-from chatbot.api.phrases import cmd, t
+from chatbot.api.wording.phrases import cmd, t
 from commands.rules import circle_names
 from commands.rules.membership.coop_names import known_as, misspelt
 from storage.models import Circle

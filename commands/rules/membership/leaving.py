@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from chatbot.api.errors import Meant, Refusal, Unsure
-from chatbot.api.phrases import Phrase, cmd, t
+from chatbot.api.wording.phrases import Phrase, cmd, t
 from commands.rules import circle_names
 from commands.rules.membership.coop_names import known_as, misspelt
 from storage.models import Circle

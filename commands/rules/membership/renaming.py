@@ -1,7 +1,7 @@
 """Giving a co-op another name: who may, and which name. Pure (DECISIONS 31)."""
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from storage.models import Coop
 
 

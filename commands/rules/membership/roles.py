@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, cmd, listed
+from chatbot.api.wording.phrases import Inline, cmd, listed
 from storage.models import RoleName
 from storage.types import UserId
 

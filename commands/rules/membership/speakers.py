@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from storage.models import EVER, ConfirmedAs, Declaration, JoinRequest, RequestFor, Speaker
 from storage.types import CircleSlug, UserId
 

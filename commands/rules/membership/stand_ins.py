@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd, listed
+from chatbot.api.wording.phrases import cmd, listed
 from storage.models import Coop
 from storage.types import UserId
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, listed, t
+from chatbot.api.wording.phrases import Inline, listed, t
 from commands.rules.tables import as_meant, rows_in
 from storage.models import CircleStanding
 from storage.types import UserId

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import Inline, cmd, code, run, t
+from chatbot.api.wording.phrases import Inline, cmd, code, run, t
 from commands.rules.relay.addresses import alike, leads_elsewhere, without_addresses
 from storage.marks import Kind
 from storage.models import Circle, CircleKind

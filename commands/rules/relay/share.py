@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from chatbot.api.says import News, Section
+from chatbot.api.seams.says import News, Section
 
 
 class Shared(StrEnum):

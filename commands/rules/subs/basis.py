@@ -8,7 +8,7 @@ from babel import Locale
 from chatbot.api.arguments import Declared, parse_money, plain_digits, read_declaration, tidy
 from chatbot.api.arguments.time_words import NUMBERS
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import code, t
+from chatbot.api.wording.phrases import code, t
 from commands.rules.subs import words as words_of
 from commands.rules.subs.terms import Basis, Kind
 from storage.types import Pence

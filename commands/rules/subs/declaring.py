@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import n
+from chatbot.api.wording.phrases import n
 from storage.types import Pence
 
 

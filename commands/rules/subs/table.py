@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import code, listed
+from chatbot.api.wording.phrases import code, listed
 from commands.rules.tables import as_meant, rows_in
 from storage.types import Pence
 

@@ -13,7 +13,7 @@ from chatbot.api.arguments import holds_a_sum
 from chatbot.api.arguments.figure_trouble import expected
 from chatbot.api.arguments.figure_words import Meaning, meaning_of
 from chatbot.api.errors import UsageError
-from chatbot.api.phrases import code, t
+from chatbot.api.wording.phrases import code, t
 from storage.patterns import pattern_of
 
 LONGEST = 300

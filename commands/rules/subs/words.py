@@ -9,7 +9,7 @@ from chatbot.api.arguments import Declared, Reading, holds_a_sum, read_correctio
 from chatbot.api.arguments.figure_trouble import Money, example, expected
 from chatbot.api.arguments.figure_words import Meaning, meaning_of
 from chatbot.api.errors import Unsure, UsageError
-from chatbot.api.phrases import t
+from chatbot.api.wording.phrases import t
 from commands.rules import yes_or_no as plain
 from storage.patterns import pattern_of
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx
-from chatbot.api.markup import Inline
-from chatbot.api.payloads import Asked
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Inline
 from chatbot.config import AnyScheme
 from commands.rules.subs import basis as reads
 from commands.rules.subs.said import why_in

@@ -7,9 +7,9 @@ from datetime import date
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest, parse_since
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, b, cmd, say
+from chatbot.api.wording.markup import Doc, b, cmd, say
 from commands.coops import coop_meant as any_coop
 from commands.rules.subs.said import said_in
 from commands.subs.family import subs

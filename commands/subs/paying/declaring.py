@@ -5,9 +5,9 @@ from dataclasses import replace
 from chatbot.api.access import Who
 from chatbot.api.arguments import ForWhat, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.phrases import run
+from chatbot.api.wording.phrases import run
 from chatbot.config import AnyScheme
 from commands.events import SpeakerEnded
 from commands.rules.subs import basis as reads

@@ -2,8 +2,8 @@
 
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, cmd, person, say
-from chatbot.api.sealing import figures_of_others
+from chatbot.api.post.sealing import figures_of_others
+from chatbot.api.wording.markup import Doc, cmd, person, say
 from commands.subs.paying.asked import named_year
 from commands.subs.schemes import Matter
 from commands.subs.texts import on_their_word as texts

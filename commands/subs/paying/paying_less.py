@@ -5,9 +5,9 @@ import re
 from chatbot.api.access import Who
 from chatbot.api.arguments import ForWhat, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.coops import coop_meant as any_coop
 from commands.rules.subs.basis import read_pays
 from commands.rules.subs.said import YEAR, said_in, why_in

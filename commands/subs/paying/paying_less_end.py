@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from chatbot.api.context import Ctx
-from chatbot.api.day_line import remind
-from chatbot.api.markup import Doc, say
-from chatbot.api.payloads import Due
-from chatbot.api.says import Alone, Waiting
+from chatbot.api.day_line.line import remind
+from chatbot.api.seams.payloads import Due
+from chatbot.api.seams.says import Alone, Waiting
+from chatbot.api.wording.markup import Doc, say
 from chatbot.config import AnyScheme
 from commands.rules.membership import speakers as speakers_judge
 from commands.rules.subs.declaring import last_of_paying

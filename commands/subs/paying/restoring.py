@@ -5,12 +5,12 @@ from datetime import date
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.day_line.notes import settle, tell
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch, TouchKind
-from chatbot.api.markup import person
-from chatbot.api.notes import settle, tell
-from chatbot.api.payloads import Due
-from chatbot.api.phrases import cmd
+from chatbot.api.seams.payloads import Due
+from chatbot.api.wording.markup import person
+from chatbot.api.wording.phrases import cmd
 from commands.people import name_of
 from commands.subs.family import own_coops, subs
 from commands.subs.paying.asked import named_year

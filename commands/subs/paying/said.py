@@ -5,7 +5,7 @@ from datetime import timedelta
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.coops import coop_meant as any_coop
 from commands.coops import one_of
 from commands.rules.subs.said import Said, said_in

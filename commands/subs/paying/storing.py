@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline, say
+from chatbot.api.wording.markup import Inline, say
 from commands.people import name_of
 from commands.rules.subs import declaring as judge
 from commands.rules.subs.terms import Basis, Kind, Terms, bill

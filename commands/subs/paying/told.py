@@ -6,7 +6,7 @@ from dataclasses import replace
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.phrases import listed
+from chatbot.api.wording.phrases import listed
 from chatbot.config import AnyScheme
 from commands.rules.subs import basis as reads
 from commands.rules.subs.said import Said, said_in

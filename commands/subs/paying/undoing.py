@@ -2,9 +2,9 @@
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx
-from chatbot.api.deeds import Deed
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, cmd, t
+from chatbot.api.seams.deeds import Deed
+from chatbot.api.wording.markup import Doc, cmd, t
 from chatbot.config import AnyScheme
 from commands.rules.subs.years import SubsYear
 from commands.subs.family import own_coops, subs

@@ -5,7 +5,7 @@ from typing import assert_never
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.holders import in_federation
-from chatbot.api.markup import Block, Inline, listed
+from chatbot.api.wording.markup import Block, Inline, listed
 from commands.rules.subs.wonders import Wonders, wondered
 from commands.subs.family import own_coops
 from commands.subs.paying.asked import FiguresWanted, ToConfirm, figures_of, read_back_for

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import OtherCircle, Rest, WhenThen
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.day_line import remind as remind_people
-from chatbot.api.effects import Priority
+from chatbot.api.day_line.line import remind as remind_people
 from chatbot.api.errors import Refusal
 from chatbot.api.many import ToAsk, ask_each
-from chatbot.api.payloads import Due
-from chatbot.api.phrases import SUBS, cmd
-from chatbot.api.says import Alone
+from chatbot.api.post.effects import Priority
+from chatbot.api.seams.payloads import Due
+from chatbot.api.seams.says import Alone
+from chatbot.api.wording.phrases import SUBS, cmd
 from chatbot.config import AnyScheme
 from commands.circles import circle_named
 from commands.rules.subs.reminders import next_reminder, reminder_due

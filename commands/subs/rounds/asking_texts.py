@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, listed, n, p, run, say, t
+from chatbot.api.wording.markup import SUBS, Block, Doc, Inline, b, cmd, listed, n, p, run, say, t
 from commands.subs.rounds.payers import Payer, Stands
 from storage.models import Circle
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest, sort_key
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.declaring.declared import Place
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
 from chatbot.config import AnyScheme
 from commands.rules.subs.years import SubsYear
 from commands.subs.family import subs

@@ -6,8 +6,8 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Doc, Inline
-from chatbot.api.phrases import SUBS, cmd
+from chatbot.api.wording.markup import Doc, Inline
+from chatbot.api.wording.phrases import SUBS, cmd
 from chatbot.config import AnyScheme
 from commands.rules.subs.said import year_and_scheme
 from commands.rules.subs.years import SubsYear

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from chatbot.api.context import Ctx
-from chatbot.api.happenings import Started
-from chatbot.api.payloads import Due
+from chatbot.api.seams.happenings import Started
+from chatbot.api.seams.payloads import Due
 from chatbot.config import AnyScheme
 from commands.rules.subs.years import next_on
 from commands.subs.family import subs

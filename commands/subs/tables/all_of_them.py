@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest, sort_key
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import say
+from chatbot.api.declaring.declared import Place
 from chatbot.api.pages import first_page
-from chatbot.api.sealing import figures_of_others
+from chatbot.api.post.sealing import figures_of_others
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import say
 from chatbot.config import AnyScheme
 from commands.coops import coop_meant as any_coop
 from commands.rules.subs.report import Told, beside, sum_up

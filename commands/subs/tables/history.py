@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from chatbot.api.access import Who
 from chatbot.api.arguments import ForWhat, Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.declaring.declared import Place
 from chatbot.api.pages import first_page
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
 from commands.subs.family import coop_meant, gone_coops, subs
 from commands.subs.texts import history as texts
 from storage.models import Coop

@@ -6,10 +6,10 @@ from datetime import timedelta
 from chatbot.api.access import Who
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import Inline
-from chatbot.api.payloads import Asked
+from chatbot.api.seams.payloads import Asked
+from chatbot.api.wording.markup import Inline
 from commands.rules.yes_or_no import yes_or_no
 from commands.subs.family import subs
 from commands.subs.paying.on_their_word import must_be_encrypted

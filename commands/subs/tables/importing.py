@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from chatbot.api.access import Who
 from chatbot.api.arguments import places_of
 from chatbot.api.context import Ctx
-from chatbot.api.declared import TakenIn
+from chatbot.api.declaring.declared import TakenIn
 from chatbot.api.errors import Refusal
 from chatbot.api.many import audit_each
-from chatbot.api.markup import Inline
+from chatbot.api.wording.markup import Inline
 from commands.rules.membership.coop_names import known_as
 from commands.rules.subs.basis import MOST_HEADS
 from commands.rules.subs.said import LONGEST_WHY, without_sums

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.outbox import LARGEST_FILE
-from chatbot.api.payloads import Due
-from chatbot.api.pen import LONGEST_NAME, fits
+from chatbot.api.post.outbox import LARGEST_FILE
+from chatbot.api.post.pen import LONGEST_NAME, fits
+from chatbot.api.seams.payloads import Due
 from chatbot.config import AnyScheme
 from commands.rules.subs.years import SubsYear
 from commands.rules.tables import as_csv

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import SUBS_FIRST, Doc, Inline, b, cmd, code, n, p, run, say, t, ul
+from chatbot.api.wording.markup import SUBS_FIRST, Doc, Inline, b, cmd, code, n, p, run, say, t, ul
 from commands.rules.subs.report import AT_LEAST, Totals
 from commands.subs.texts.paying import Sums
 from storage.models import Declaration

@@ -1,6 +1,6 @@
 """What is said of the questions that wait for an answer in private."""
 
-from chatbot.api.markup import Doc, Inline, cmd, code, p, run, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, code, p, run, say, t
 from commands.rules.subs import declaring as judge
 from commands.rules.subs.terms import Kind
 from commands.subs.texts.paying import FIGURES, HEADS

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chatbot.api.markup import SUBS, Doc, Inline, b, say, t
+from chatbot.api.wording.markup import SUBS, Doc, Inline, b, say, t
 
 LOOKED = "subs.looked"
 """The kind of line that says that a treasurer has looked at figures: of one co-op, or of all for a year."""

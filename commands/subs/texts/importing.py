@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import Block, Doc, Inline, cmd, code, listed, n, p, run, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, cmd, code, listed, n, p, run, say, t, ul
 from commands.rules.subs.terms import Kind
 
 MOST_SHOWN = 12

@@ -1,6 +1,6 @@
 """What is said of what a treasurer notes on a co-op's word. No figure."""
 
-from chatbot.api.markup import Doc, Inline, b, cmd, say, t
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, say, t
 
 
 def noted_on_your_word(coop: str, year: str, *, who: Inline, by_letter: bool) -> Doc:

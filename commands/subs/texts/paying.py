@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from chatbot.api.markup import SUBS, Block, Doc, Inline, b, cmd, code, p, run, say, t, ul
+from chatbot.api.wording.markup import SUBS, Block, Doc, Inline, b, cmd, code, p, run, say, t, ul
 from commands.rules.subs.terms import Kind
 from storage.models import Declaration
 

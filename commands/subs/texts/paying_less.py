@@ -1,6 +1,6 @@
 """What is said of paying what one can: to the co-op's own people and to treasurers alone. No figure."""
 
-from chatbot.api.markup import Doc, Inline, b, cmd, say, t
+from chatbot.api.wording.markup import Doc, Inline, b, cmd, say, t
 
 
 def extended(coop: str, year: str) -> Doc:

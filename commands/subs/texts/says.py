@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.markup import SUBS, Inline, b, cmd, n, t
+from chatbot.api.wording.markup import SUBS, Inline, b, cmd, n, t
 
 
 def subs_wait(coop: str, year: str, *, due: str, declare: str) -> Inline:

@@ -1,6 +1,6 @@
 """What a co-op declares and what follows from it, in words. Sums come in as ``Sums``, which writes one in the scheme's money."""
 
-from chatbot.api.markup import Block, Inline, n, p, run, t, ul
+from chatbot.api.wording.markup import Block, Inline, n, p, run, t, ul
 from commands.rules.subs.terms import ALL_MONTHS, PERIODS, Basis, Bill, Kind, Terms, share_of
 from commands.subs.texts.paying import Sums
 

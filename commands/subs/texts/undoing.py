@@ -1,6 +1,6 @@
 """What is said about taking back what was declared. No figure."""
 
-from chatbot.api.markup import Doc, Inline, cmd, say, t
+from chatbot.api.wording.markup import Doc, Inline, cmd, say, t
 
 
 def not_yours(coop: str) -> Inline:

@@ -1,6 +1,6 @@
 """What is told to people who ask about the figures before they say them."""
 
-from chatbot.api.markup import SUBS, Block, Doc, Inline, cmd, code, p, run, say, t
+from chatbot.api.wording.markup import SUBS, Block, Doc, Inline, cmd, code, p, run, say, t
 from commands.rules.subs.terms import Kind, Terms
 from commands.subs.texts.paying import Sums
 

@@ -8,12 +8,12 @@ from tempfile import TemporaryDirectory
 
 from chatbot import config
 from chatbot.api.access import Who
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx
-from chatbot.api.family import Family
+from chatbot.api.declaring.family import Family
 from chatbot.api.incoming import Actor, Message
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.config import Settings
 from storage.transaction import Transaction
 from storage.types import EventId, RoomId, UserId

@@ -33,7 +33,7 @@ from chatbot.api.arguments import (
 )
 from chatbot.api.arguments.grammar import CANDIDATES
 from chatbot.api.errors import Unsure, UsageError
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from storage.types import Pence
 
 BRITISH = Locale.parse("en-GB", sep="-")

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from chatbot.api.cards import Card
-from chatbot.api.content import relayed_from
-from chatbot.api.markup import say
-from chatbot.api.outbox import Outbox
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.post.cards import Card
+from chatbot.api.post.outbox import Outbox
+from chatbot.api.wording.content import relayed_from
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from storage.models import OutboxRow, OutboxState
 from storage.transaction import Transaction
 from storage.types import EventId

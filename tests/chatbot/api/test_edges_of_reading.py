@@ -10,13 +10,13 @@ from babel import Locale
 from chatbot.api.arguments import Reading, ahead_at_the_end, read_length, read_time, time_left_in
 from chatbot.api.arguments.figure_words import Meaning, meaning_of
 from chatbot.api.arguments.past import read_stretch
-from chatbot.api.content import is_copy, relayed_from, reply_relation, without_words
 from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.errors import UsageError
 from chatbot.api.incoming import Elsewhere
-from chatbot.api.markup import say
-from chatbot.api.rendering import IN_A_ROOM
-from chatbot.api.yes_or_no import yes_or_no
+from chatbot.api.understanding.yes_or_no import yes_or_no
+from chatbot.api.wording.content import is_copy, relayed_from, reply_relation, without_words
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from storage.models import Unfit
 from storage.types import EventId, RoomId
 

@@ -3,7 +3,7 @@
 import pytest
 
 import commands
-from chatbot.api.catalogue import Catalogue
+from chatbot.api.understanding.catalogue import Catalogue
 
 CATALOGUE = Catalogue(commands.FAMILIES)
 

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
+from chatbot.api.declaring.family import Family
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Family
-from chatbot.api.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.markup import t
 from chatbot.api.pages import KEPT, first_page, next_page
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.wording.markup import t
+from chatbot.api.wording.rendering import IN_A_ROOM
 from storage.database import Database
 from storage.models import OpenList
 from tests.chatbot.api.in_hand import GUS, NOW, ROOM, in_hand

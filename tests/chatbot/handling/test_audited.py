@@ -9,12 +9,12 @@ from sqlalchemy import delete, insert, select, update
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import ItemNumber
-from chatbot.api.auditing import NotAudited
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.events import Event
-from chatbot.api.family import Family
-from chatbot.api.payloads import Asked, Due
+from chatbot.api.declaring.family import Family
+from chatbot.api.seams.auditing import NotAudited
+from chatbot.api.seams.events import Event
+from chatbot.api.seams.payloads import Asked, Due
+from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.handling.audited import NotAsked, audited, must_have_asked
 from storage.database import Database
 from storage.models import AuditLine, Coop

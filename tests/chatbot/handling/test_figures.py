@@ -5,8 +5,8 @@ from babel import Locale
 
 import commands
 from chatbot.api.arguments import read_declaration
-from chatbot.api.catalogue import Catalogue
 from chatbot.api.errors import UsageError
+from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.handling.figures import may_hold_a_figure
 
 CATALOGUE = Catalogue(commands.FAMILIES)

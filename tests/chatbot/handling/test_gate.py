@@ -5,9 +5,9 @@ import pytest
 from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.declared import Place
+from chatbot.api.declaring.declared import Place
+from chatbot.api.declaring.family import Family
 from chatbot.api.errors import Refusal
-from chatbot.api.family import Family
 from chatbot.handling.gate import gate
 
 diary = Family("diary", "What is nobody else's business.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.api.content import RELAYED
+from chatbot.api.wording.content import RELAYED
 from chatbot.matrix.message import is_by_a_bot, quoted_text
 from chatbot.matrix.parsing import as_edited
 from storage.types import RoomId

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.api.markup import quote, say
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.markup import quote, say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.matrix.formatted import DEEPEST_TAGS, LONGEST, MOST_TAGS, words_as_seen
 from storage.folding import folded
 from storage.written import Written, on_one_line, plain_of, shorter, shown

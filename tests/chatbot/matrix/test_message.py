@@ -4,10 +4,10 @@ import pytest
 
 import commands
 from chatbot.api.access import Who, in_words, permits
-from chatbot.api.catalogue import Catalogue
-from chatbot.api.content import content_of
-from chatbot.api.markup import b, code, event_link, link, p, quote, say, ul
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.understanding.catalogue import Catalogue
+from chatbot.api.wording.content import content_of
+from chatbot.api.wording.markup import b, code, event_link, link, p, quote, say, ul
+from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.matrix.message import read_words
 from storage.types import EventId, RoomId, UserId
 

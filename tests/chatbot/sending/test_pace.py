@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatbot.api.effects import Priority
 from chatbot.api.estimate import Estimate
+from chatbot.api.post.effects import Priority
 from chatbot.backoff import Backoff
 from chatbot.config import Rate
 from chatbot.matrix.homeserver import RateLimited, Unavailable

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import event, insert
 
-from chatbot.api.effects import Priority
+from chatbot.api.post.effects import Priority
 from chatbot.config import Rate
 from chatbot.sending.pace import Pace, Paces
 from chatbot.sending.send_order import Lane

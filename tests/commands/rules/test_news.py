@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatbot.api.says import News
+from chatbot.api.seams.says import News
 from commands.rules import news as judge
 from storage.types import CircleSlug
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import code
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.markup import code
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.rules.consent import outcomes as judge
 from commands.rules.consent import rights
 from commands.rules.consent.names import how_it_stands

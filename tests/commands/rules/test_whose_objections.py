@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chatbot.api.errors import Refusal
-from chatbot.api.markup import code
+from chatbot.api.wording.markup import code
 from commands.rules.consent import measures as consent_measures
 from commands.rules.consent import objections as consent_objections
 from commands.rules.consent import outcomes as judge

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from chatbot.api.listing import MOST_ENTRIES
+from chatbot.api.seams.listing import MOST_ENTRIES
 from storage.models import (
     HAND,
     Account,

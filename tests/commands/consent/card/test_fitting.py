@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.api.markup import Block, Doc, b, cmd, code, listed, p, quote, say, t, ul
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.markup import Block, Doc, b, cmd, code, listed, p, quote, say, t, ul
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.consent.card.fitting import ROOM, fitted, size
 
 WHOLE = code("!item C-12")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.api.payloads import Due
+from chatbot.api.seams.payloads import Due
 from commands.consent.items.asked import WhetherMet
 from commands.consent.items.planning import (
     Closing,

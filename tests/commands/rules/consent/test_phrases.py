@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.api import courtesies
+from chatbot.api.understanding import courtesies
 from commands.rules.consent import words as words_of
 from commands.rules.consent.words import Line, SaidTo
 from storage.models import Round, Stance

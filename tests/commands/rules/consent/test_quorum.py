@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from chatbot.api.markup import say
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.markup import say
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.rules.consent import quorum
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatbot.api.arguments import Reading
 from chatbot.api.errors import Refusal, UsageError
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.rules.meet import counting as rules
 from commands.rules.meet import words as said_there
 from commands.rules.meet.calendar import calendar

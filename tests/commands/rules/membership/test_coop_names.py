@@ -4,8 +4,8 @@ import pytest
 
 from chatbot.api.arguments import slug_of
 from chatbot.api.errors import Refusal, Unsure
-from chatbot.api.phrases import cmd
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.phrases import cmd
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.rules.membership.coop_names import (
     Alike,
     alike,

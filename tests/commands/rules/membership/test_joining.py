@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.api.arguments import Grammar, slug_of
 from chatbot.api.errors import Refusal, Unsure
-from chatbot.api.phrases import cmd
+from chatbot.api.wording.phrases import cmd
 from commands.membership.joining.joining import join
 from commands.rules.membership.joining import Joining, read_joining
 from storage.models import CircleKind

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chatbot.api.errors import Refusal
-from chatbot.api.rendering import IN_A_ROOM
+from chatbot.api.wording.rendering import IN_A_ROOM
 from commands.rules.membership.table import Bad, read_lines, read_row
 from storage.models import CircleStanding
 

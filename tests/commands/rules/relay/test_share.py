@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chatbot.api.says import News, Section
+from chatbot.api.seams.says import News, Section
 from commands.rules.relay.share import SECTIONS, Shared, policy, tells
 from storage.types import CircleSlug
 

@@ -1,0 +1,1 @@
+"""What falls due for a person, told once a day, and what is told once it has settled."""
