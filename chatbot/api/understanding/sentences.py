@@ -22,6 +22,10 @@ _AROUND = " \t\n,:;–—-"
 _ENDS = f"{_AROUND}.!?"
 _NOBODY = frozenset(
     [
+        "do",
+        "not",
+        "never",
+        "no",
         "i",
         "we",
         "you",
