@@ -93,10 +93,10 @@ async def those_who_may_pass(ctx: Ctx, origin: Circle, target: Circle) -> list[H
     return found
 
 
-async def may_pass(ctx: Ctx, origin: Circle, target: Circle) -> bool:
-    """Whether the speaker may pass things on from one circle to another."""
+async def may_pass(ctx: Ctx, origin: Circle, *targets: Circle) -> bool:
+    """Whether the speaker may pass things on from one circle to another, or to each of several."""
     theirs = await circles_of_speaker(ctx)
-    return judge.may_pass(links=theirs.links, runs=theirs.runs, origin=origin, target=target)
+    return all(judge.may_pass(links=theirs.links, runs=theirs.runs, origin=origin, target=each) for each in targets)
 
 
 async def must_not_be_secret(ctx: Ctx, origin: Circle, target: Circle) -> None:

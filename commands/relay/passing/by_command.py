@@ -116,7 +116,7 @@ async def relay_all(ctx: Ctx, text: Rest | None = None, *, answer_by: When | Non
     targets = [circle for circle in below if circle.slug in reached]
     if not targets:
         raise Refusal("no-circles", "There is no other circle to pass that on to yet.")
-    if not all([await may_pass(ctx, origin, target) for target in targets]):
+    if not await may_pass(ctx, origin, *targets):
         who = in_words(ctx, found, style="or") if (found := await holders_in(ctx, origin, RUNNING)) else None
         words = judge.words_to_ask_for(*ctx.said.text.split(maxsplit=1)) if text is not None else None
         raise Refusal("not-link-person", to_whom.for_all_others_do(origin, who=who, words=words))
