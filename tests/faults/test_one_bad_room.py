@@ -305,7 +305,7 @@ async def test_not_even_a_failing_apology_stops_the_next_event(
         refused = ""
         monkeypatch.setattr(app.dispatcher._notices, "tell", breaks)
         monkeypatch.setattr(app.catalogue, "nearest", lambda _: (_ for _ in ()).throw(ValueError()))
-        refused = await server.say(tech, EVE, "!nonsense")
+        refused = await server.say(tech, EVE, "!xyzzy")
         asked = await server.say(tech, EVE, "!ping")
         await until(lambda: server.answers_to(asked))
     assert server.answers_to(refused) == []

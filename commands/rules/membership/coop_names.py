@@ -23,6 +23,11 @@ _AROUND = re.compile(rf"^(?:the-)+|(?:-(?:{_COOP}|ltd|limited|cic|cbs|llp|plc|in
 """The same, with what is on its letter heads."""
 
 
+_TELLS_APART = frozenset(
+    ["old", "new", "north", "south", "east", "west", "upper", "lower", "little", "great", "first", "second"]
+)
+"""What stands in a name because there is another one without it, or with the contrary."""
+
 _LISTED = re.compile(r"[,;:·•|/()\[\]\n]|\s[-–—+&]\s|\s(?:and|or|with|for)\s", re.IGNORECASE)
 """What sets one name of a list off from the next, or from what is said of it."""
 
@@ -88,8 +93,10 @@ def alike(name: str, known: Iterable[str]) -> Alike:
 
 
 def _is_a_part(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether folded words are all in a longer name, as people shorten it: “the bakery” is likely Leaf Bakery. Not “Bakery 2”."""
-    return len(words) < len(other) and all(len(word) > 2 for word in words) and set(words) < set(other)
+    """Whether folded words are all in a longer name, as people shorten it: “the bakery” is likely Leaf Bakery. Not “Bakery 2”, and
+    Mill is not Old Mill: nobody leaves out what tells two of one name apart."""
+    more = set(other) - set(words)
+    return bool(more - _TELLS_APART) and all(len(word) > 2 for word in words) and set(words) < set(other)
 
 
 def _are_alike(words: tuple[str, ...], other: tuple[str, ...]) -> bool:
