@@ -36,7 +36,7 @@ BO, DI = "@bo:example.org", "@di:example.org"
         ("!let me in to the food circle", "You are already"),
         ("!stop being link person", "I take that for !role end link person"),
         ("!end my role", "lays down a role of yours"),
-        ("!fay is no longer link person", "!role end @person link person asks it"),
+        ("!fay is no longer link person", "I take that for !role end fay link person"),
         ("!choose a facilitator", "!select facilitator"),
         ("!who should be facilitator?", "!select facilitator"),
         ("!select someone as facilitator", "N-1: who shall be facilitator"),

@@ -123,7 +123,9 @@ async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a
     await town.passes(timedelta(days=302))  # 28 January 2027.
     assert not [said for said in town.heard_all_private(GUS) if "and the whole fee after that" in said]
     await town.passes(timedelta(days=4))
-    await town.passes(timedelta(minutes=5))  # Others are told something that morning, too: within the homeserver's pace.
+    await town.passes(
+        timedelta(minutes=5)
+    )  # Others are told something that morning, too: within the homeserver's pace.
     assert (
         "Leaf Bakery may pay what it can until the end of 2026/27, and the whole fee after that"
         in town.heard_private(GUS)

@@ -138,7 +138,7 @@ def command(text: str) -> Heard:
             return figures(str(values["figures"]))
     except Refusal as refusal:
         return _not_taken(refusal)
-    if found.command.weighs_with(parsed.kwargs):
+    if found.command.weighs_with(parsed.kwargs) or (found.guessed and found.command.changes):
         shown = (*shown, "at once" if found.plainly else "read back")
     return Heard(found.command.words, shown)
 

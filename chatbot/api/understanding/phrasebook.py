@@ -36,6 +36,7 @@ from chatbot.api.understanding.phrase_words import (
 )
 from chatbot.api.understanding.sentences import Sentences
 from chatbot.api.understanding.whole_phrases import WholePhrases
+from chatbot.api.understanding.whole_sentences import Rephrased, WholeSentences
 from chatbot.api.wording.languages import Language
 
 HELP = "help"
@@ -133,6 +134,7 @@ class Phrasebook:
         self._asks_else = {
             folded(each) for language in spoken for phrase in language.asks_else for each in expanded(phrase)
         }
+        self._whole_sentences = WholeSentences(spoken, after=self._after)
         self._help = own.get(HELP)
         self._left_out = [each for each in own.values() if each.alone is not None]
         self._longest = max(map(len, (*self._entries, *self._of_a_record, *self._before, *self._asks)), default=1)
@@ -285,6 +287,10 @@ class Phrasebook:
             )
             meant = meant or named
         return Found(self._help, meant.words, plainly=False) if meant is not None and self._help is not None else None
+
+    def sentence(self, text: str, *, circles: Mapping[str, str]) -> Rephrased | None:
+        """What a whole sentence of people's own comes to (see ``whole_sentences``)."""
+        return self._whole_sentences.find(text, self._places, circles=circles)
 
     def meant(self, text: str) -> Found | None:
         """The command to do something that has been called by another name, and cannot be done since the rest cannot be read."""

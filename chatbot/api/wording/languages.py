@@ -54,6 +54,8 @@ class Language:
     """What begins a question how something is done: it is told, and not done."""
     asks_else: Sequence[str] = ()
     """What means something else there than the command of that name: “how do I answer”."""
+    sentences: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Whole sentences, by the commands that they come to (see ``whole_sentences``)."""
     before: Sequence[str] = ()
     """What is passed over in front of a command."""
     after: Sequence[str] = ()
