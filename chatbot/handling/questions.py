@@ -125,9 +125,12 @@ class Questions:
         """The question in a circle's room that a bare yes, no or number answers there without being a reply to it: said to us, or so
         soon that it can be to nobody else."""
         row = arrival.row
-        if words.reply_to is not None or not _is_bare(words.text):
+        hedged = words.called and read_back.hedges(words.text)
+        if words.reply_to is not None or not (hedged or _is_bare(words.text)):
             return NOTHING_ASKED
         found = await questions.newest_in(arrival.db, user_id=arrival.person, room_id=row.room_id, at=row.at)
+        if hedged:
+            return Asked((found,), found) if found is not None and found.family == read_back.FAMILY else NOTHING_ASKED
         if found is None or not (words.called or row.at - found.asked_at <= AT_ONCE):
             return NOTHING_ASKED
         ctx = await self._desk.ctx(arrival, asked_back.FAMILY, message=None, circle=arrival.where.circle)
@@ -154,6 +157,8 @@ class Questions:
         if asked.replied_to is not None and not message.private:
             raise Refusal("open-questions", await self._still_open(ctx, asked))
         unclear = plain(message.text) in SHORT or self._answers_two(message.text, asked, ctx)
+        offered = any(each.family == read_back.FAMILY for each in asked.open)
+        unclear = unclear or (offered and read_back.hedges(message.text))
         if message.private and not on_card and unclear:
             raise Refusal("open-questions", await self._still_open(ctx, asked))
         return False

@@ -4,6 +4,7 @@ It publishes elsewhere, leaves, withdraws, closes, gives or takes rights (``weig
 otherwise. The question waits for yes or no alone: whatever else they say goes where it belongs.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from chatbot.api.understanding.yes_or_no import leaves_it, yes_or_no
 from chatbot.api.wording.markup import Inline, cmd, code, say, t
 from storage.marks import LETTERS
 from storage.models import OpenQuestion
+from storage.patterns import pattern_of
 from storage.types import EventId
 
 FAMILY = "read back"
@@ -24,7 +26,11 @@ FAMILY = "read back"
 KEPT = timedelta(hours=1)
 """A later yes may be one to something else."""
 LONGEST = 300
-"""Letters of a command that are said again."""
+"""Letters of a command that are said again, or of an answer that is looked at."""
+_HEDGED = pattern_of(
+    r"\s*(?:yes|yeah|yep|ok|okay|sure|no|nope)[\s,]{1,3}(?:but|only|just|except|unless|if|until|till|make it|with|without)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,11 @@ def _shown(said: str, words: str) -> Inline:
 def fits(_question: OpenQuestion, words: str, _reading: Reading) -> bool:
     """Whether words answer the question; all others are about something else."""
     return yes_or_no(words) is not None or leaves_it(words)
+
+
+def hedges(words: str) -> bool:
+    """Whether it is a yes or no with a condition, “yes but until sunday”: not done so, and about nothing else."""
+    return len(words) <= LONGEST and _HEDGED.match(words) is not None
 
 
 def confirmed(question: OpenQuestion, message: Message) -> Message | None:

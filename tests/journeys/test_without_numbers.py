@@ -33,3 +33,26 @@ async def test_a_wish_for_a_decision_is_offered(town: Town) -> None:
     await town.says(GUS, "food", "do it")
 
     assert town.card("food", "C-1 · we buy bread from Loom")
+
+
+async def test_a_yes_with_a_condition_is_about_the_offer_and_nothing_else(town: Town) -> None:
+    """It was noted as a concern on the one item that was open."""
+    await settled(town)
+    await town.says(GUS, "food", "!consent We buy a van by in 6 days")
+    await town.says(GUS, "food", "Circlebot: add a term of one year to it")
+
+    await town.says(GUS, "food", "Circlebot: yes but until sunday")
+    assert "I still wait for your word on whether I shall do !term C-1 one year" in town.heard("food")
+    assert "1 with a concern" not in town.card("food", "C-1 ·")
+    await town.says(GUS, "food", "Circlebot: yes")
+    assert "for 1 year" in town.heard("food")
+
+
+async def test_who_is_proposed_for_a_role_is_no_open_proposal(town: Town) -> None:
+    """Nominations are sealed until all are shown at once."""
+    await settled(town)
+    await town.says(GUS, "food", "!select facilitator")
+
+    await town.says(GUS, "food", "Circlebot: I propose Fay as facilitator because she listens")
+    assert "I take that for !nominate Fay because she listens" in town.heard("food")
+    assert "C-1" not in town.heard("food")

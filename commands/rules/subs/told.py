@@ -37,7 +37,8 @@ _CHANGES = pattern_of(
 _DENIES = pattern_of(r"\b(?:not|never|cannot)\b|n't\b", re.I)
 _ASKS = pattern_of(
     r"\b(?:if|would|suppose|supposing|imagine|assuming|say we|how much|how many|what (?:do|does|will|would|about|is|are|'?s)|comes? to|work (?:it |this |that )?out|"
-    r"calculate|calc|estimate|curious|wonder|wondering|cost us|do we (?:pay|owe))\b|'d (?:we )?pay\b|\?\s*$",
+    r"calculate|calc|estimate|curious|wonder|wondering|cost us|do we (?:pay|owe)|tell me|show me|"
+    r"(?:fee|subs|dues|bill) (?:for|on|at|with|from))\b|'d (?:we )?pay\b|\?\s*$",
     re.I,
 )
 """Whoever says so wants to know what it would come to."""
