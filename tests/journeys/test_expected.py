@@ -36,7 +36,7 @@ async def test_who_can_do_it_is_named(town: Town) -> None:
     assert "forget me takes you out of it" in (await told(town, GUS, "what of GDPR and my name")).replace("!", "")
     assert "Please ask them to say: !role give hal" in await told(town, GUS, "appoint hal as link person")
     assert "Here that is Di (secretary) or Ada (operator)." in await told(
-        town, EVE, "!we need a new facilitator", "tech"
+        town, EVE, "!make somebody facilitator", "tech"
     )
     assert "Secretary: Di" in await told(town, EVE, "!who can help me", "tech")
     assert "I have no polls." in await told(town, GUS, "!poll Shall we meet?", "food")
