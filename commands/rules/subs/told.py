@@ -28,6 +28,7 @@ _HAD_NONE = pattern_of(
     r"(?=self|freelanc|contractor|wages?\b|salar|employees?\b|staff\b)",
     re.I,
 )
+_FACTOR = pattern_of(r"\s?(?:k|m|thousands?|grand|millions?)\b", re.I)
 _CHANGES = pattern_of(
     r"\b(?:each|every|apiece|monthly|weekly|quarterly|hourly|daily|minus|less|plus|more|except|excluding|half|double|twice|percent|net|"
     r"(?:a|per|an|the)\s+(?:month|week|day|hour|quarter|head|person|member)|before tax|after tax)\b|%",
@@ -114,7 +115,7 @@ def _span(words: str) -> tuple[int, int, bool] | None:
             labour, figure = labour or meaning in _LABOUR, figure or token["sum"] is not None
     if not figure:
         return None
-    factor = re.compile(r"\s?(?:k|m|thousands?|grand|millions?)\b", re.I).match(words, end)
+    factor = _FACTOR.match(words, end)
     return begin, factor.end() if factor is not None else end, labour
 
 
@@ -126,15 +127,20 @@ def named_in(words: str, names: Sequence[str]) -> tuple[list[str], str]:
     for name in names:
         first.setdefault(name.split()[0].casefold(), set()).add(name)
     alone = {word: min(of) for word, of in first.items() if len(of) == 1 and _may_stand_alone(word)}
+    whole = frozenset(names)
     called = {name.casefold(): name for name in names} | {
-        word: name for word, name in alone.items() if word not in names
+        word: name for word, name in alone.items() if word not in whole
     }
     found: list[str] = []
+    folded = words.casefold()
     for said in sorted(called, key=len, reverse=True):
+        if said not in folded:
+            continue  # A treasurer may mean any co-op of the federation; to make a pattern of each takes a second and more.
         pattern = re.compile(
             rf"(?:\b(?:for|at|of|from)\s+)?(?:\bthe\s+)?(?<![\w-]){re.escape(said)}(?![\w-])(?:'s\b)?", re.I
         )
         words, times = pattern.subn(" ", words)
+        folded = words.casefold() if times else folded
         if times and called[said] not in found:
             found.append(called[said])
     return found, words
