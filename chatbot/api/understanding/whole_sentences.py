@@ -69,7 +69,8 @@ class WholeSentences:
             for command, phrases in language.sentences.items()
             for phrase in phrases
         ]
-        self._patterns = lru_cache(maxsize=4)(self._patterns_for)
+        self._plain = [None if "{circle}" in phrase else self._pattern(phrase, PARTS) for _, phrase in self._made]
+        self._patterns = lru_cache(maxsize=32)(self._patterns_for)
 
     def commands(self) -> Iterator[str]:
         """The commands that sentences come to, with the parts that are still open."""
@@ -82,7 +83,8 @@ class WholeSentences:
         if not text or len(text) > LONGEST or "\n" in text.strip():
             return None
         words = [(word, end) for word, end in words_of(text) if word]
-        patterns = self._patterns(tuple(sorted(circles)))
+        whole = " ".join(word for word, _ in words)
+        patterns = self._patterns(tuple(sorted(name for name in circles if name in whole)))
         for at in sorted(places(words)):
             said = "".join(f" {word}" for word, _ in words[at:])
             for command, pattern, is_open in patterns:
@@ -99,12 +101,16 @@ class WholeSentences:
         return None
 
     def _patterns_for(self, circles: tuple[str, ...]) -> list[tuple[str, re.Pattern[str], bool]]:
+        """All sentences, with these names of circles. Those that name none are the same, whatever circles there are."""
         names = "|".join(re.escape(name) for name in sorted(circles, key=len, reverse=True))
         known = {**PARTS, "circle": rf" (?:{names})" if names else r" \b\B"}
         return [
-            (command, pattern_of("".join(_read(phrase, known, itertools.count())) + self._tail), phrase.startswith("{"))
-            for command, phrase in self._made
+            (command, plain or self._pattern(phrase, known), phrase.startswith("{"))
+            for (command, phrase), plain in zip(self._made, self._plain, strict=True)
         ]
+
+    def _pattern(self, phrase: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+        return pattern_of("".join(_read(phrase, parts, itertools.count())) + self._tail)
 
 
 def _read(phrase: str, parts: Mapping[str, str], numbers: Iterator[int]) -> Iterator[str]:
