@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from storage.types import UserId
+from tests.confirmed import confirm
 from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_consent import FAY, GUS, HAL, settled
 from tests.journeys.test_objections import DAYS, EDITS, amended
+from tests.journeys.test_proposals import chooses
 
 UNMET = "Hal for Small Screws: it is made with pesticides"
 AGREED_UNMET = "agreed, with an unmet concern kept"
@@ -128,3 +131,39 @@ async def test_concerns_that_went_along_stand_at_each_later_review(town: Town) -
         assert line in town.body_of(town.card("coordinating", f"{item} ·"))
         await town.says(FAY, "coordinating", f"!yes {item}")
         await town.passes(timedelta(days=3))
+
+
+DOUBTED = "Hal for Mill: it is made with pesticides – Hal was not yet confirmed as speaking for it"
+
+
+async def test_what_somebody_not_yet_confirmed_held_stands_in_files_and_at_reviews_and_weighs_nothing(
+    town: Town,
+) -> None:
+    """Whatever the circle has chosen for its logbook, and until Hal has spoken in one of the reviews, confirmed or not."""
+    chooses(town, "food", consent={"log_answers": "counted"})
+    town.asks_who_speaks = True
+    async with town.app.database.transaction() as db:
+        await confirm(db, UserId(GUS), "Leaf Bakery")
+        await confirm(db, UserId(FAY), "Green Grocers")
+    await town.says(GUS, "food", "!join for Leaf Bakery")
+    await town.says(FAY, "food", "!join for Green Grocers")
+    await town.says(HAL, "food", "!join for Mill")
+    await town.says(GUS, "food", "!consent Buy the cheap flour")
+    await town.says(HAL, "food", "!object C-1 it is made with pesticides")
+    await town.says(GUS, "food", "!yes C-1")
+    await town.passes(3 * DAYS)
+    assert town.heard("food").startswith("C-1: agreed. It is D-1")
+
+    row = await logbook(town)
+    assert "Hal for Mill: critical by somebody not yet confirmed – it is made with pesticides" in row
+    assert (await review(town, 1)).startswith("C-2: agreed. D-1 is renewed")
+    assert DOUBTED in town.heard("food"), "the outcome of the review"
+    await town.says(GUS, "food", "!item C-2")
+    assert f"Unmet when D-1 was agreed\n\n• {DOUBTED}" in town.heard("food")
+    assert (await review(town, 1, wish="amend Buy no flour")).startswith("C-3: agreed. It is D-2")
+    assert "before, and not met since, by somebody not yet confirmed – it is made with pesticides" in await logbook(
+        town
+    )
+    assert (await review(town, 2, "!yes {item}")).startswith("C-4: agreed.")
+    await town.says(GUS, "food", "!review D-2")
+    assert "pesticides" not in town.body_of(town.card("food", "C-5 ·"))

@@ -24,6 +24,8 @@ def objection_line(objection: Objection, *, seats: Mapping[SeatKey, str], page: 
             name=name,
             how=objection.heard.how,
         )
+    if objection.doubted:
+        return t("{concern} – {name} was not yet confirmed as speaking for it", concern=line, name=name)
     if objection.gone:
         return t(
             "{concern} – {said}, kept on record: {name} speaks for it no longer", concern=line, said=said, name=name

@@ -11,7 +11,7 @@ from commands.consent.items.item import views_of
 from commands.consent.items.view import ItemView
 from commands.consent.texts.vocabulary import called_otherwise
 from commands.rules.consent import log
-from commands.rules.consent.objections import hands
+from commands.rules.consent.objections import Objection, hands
 from commands.rules.consent.outcomes import stance_of
 from commands.rules.consent.seat import SeatKey
 from storage.models import Answer, Decision, Stance
@@ -81,10 +81,10 @@ def _logged(ctx: Ctx, found: Decision, view: ItemView, page: Page, versions: Seq
 
 def _unmet(view: ItemView, page: Page) -> tuple[log.Heard, ...]:
     """What was not said to be met when it was agreed, nor in a review that has kept it, nor of what it has taken the place of: named
-    whatever the circle has chosen for its logbook."""
+    whatever the circle has chosen for its logbook. What weighed nothing since its holder was not confirmed stands there like the rest."""
     before = [each for each in (view.kept, view.kept_since) if each is not None]
     names: dict[SeatKey | None, str] = {key: name for each in before for key, name in each.seat_names.items()}
-    names.update(view.seat_names.items())
+    names.update({**view.unconfirmed_names, **view.seat_names}.items())
     since = view.kept_since
 
     def heard(answer: Answer, to: str) -> log.Heard:
@@ -100,12 +100,18 @@ def _unmet(view: ItemView, page: Page) -> tuple[log.Heard, ...]:
         )
 
     return (
-        *(heard(one.answer, "before, and not met since") for one in view.carried),
+        *(heard(one.answer, _of(one, "before, and not met since")) for one in view.carried),
         *(heard(one.answer, _said_to(one.answer)) for one in view.objections),
+        *(heard(one, f"{_said_to(one)}, by somebody not yet confirmed") for one in view.in_doubt),
+        *(heard(one, "by somebody not yet confirmed") for one in view.stops_once_confirmed),
         *(heard(one, "without words") for one in hands(view.tally)),
-        *(heard(one.answer, "in a review") for one in (since.objections if since is not None else ())),
+        *(heard(one.answer, _of(one, "in a review")) for one in (since.objections if since is not None else ())),
         *(heard(one, "in a review, without words") for one in (since.hands if since is not None else ())),
     )
+
+
+def _of(objection: Objection, when: str) -> str:
+    return f"{when}, by somebody not yet confirmed" if objection.doubted else when
 
 
 def _said_to(answer: Answer) -> str:

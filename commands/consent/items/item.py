@@ -1,6 +1,6 @@
 """Where items stand: all that their cards tell, loaded (``gathered``) and judged."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -35,8 +35,14 @@ async def views_of(ctx: Ctx, items: Sequence[Item]) -> list[ItemView]:
         for at, view in enumerate(views):
             keys = {key: key.coop_id for key in _without_a_place(view)}
             called = {key: names[coop_id] for key, coop_id in keys.items() if coop_id is not None}
-            views[at] = replace(view, unconfirmed_names=called)
+            kept, since = (_with_names(each, called) for each in (view.kept, view.kept_since))
+            views[at] = replace(view, unconfirmed_names=called, kept=kept, kept_since=since)
     return views
+
+
+def _with_names(kept: Kept | None, names: Mapping[SeatKey, str]) -> Kept | None:
+    """What was kept, with what the co-ops are called that had no seat in it."""
+    return replace(kept, seat_names={**names, **kept.seat_names}) if kept is not None else None
 
 
 def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
@@ -65,7 +71,7 @@ def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
         measures=tuple(found.measures.get(number, ())),
         kept=kept,
         kept_since=_kept_since(found, item),
-        carried=_carried(item, kept, _in_time(stands.may_count, item)),
+        carried=_carried(item, kept, stands),
         objections=objections,
         attempts=attempts,
         authors=tuple(found.authors.get(number, ())),
@@ -76,12 +82,12 @@ def _view(ctx: Ctx, found: Gathered, item: Item) -> ItemView:
     )
 
 
-def _carried(item: Item, kept: Kept | None, answers: Sequence[Answer]) -> tuple[unmet_by.Objection, ...]:
+def _carried(item: Item, kept: Kept | None, stands: Standing) -> tuple[unmet_by.Objection, ...]:
     """What was unmet when a decision was agreed, and whoever holds it has not spoken in this review of it. What is dropped carries
     nothing on."""
     if kept is None or item.wish is ReviewWish.DROP:
         return ()
-    return tuple(unmet_by.kept_through([unmet_by.Step(kept.objections, ()), unmet_by.Step((), answers)]))
+    return tuple(unmet_by.kept_through([unmet_by.Step(kept.objections, ()), _said_in(item, stands, unmet=())]))
 
 
 def _judged(found: Gathered, item: Item, seats: Collection[SeatKey], speakers: Speakers | None) -> Standing:
@@ -90,10 +96,15 @@ def _judged(found: Gathered, item: Item, seats: Collection[SeatKey], speakers: S
 
 
 def _without_a_place(view: ItemView) -> set[SeatKey]:
-    """The seats that have no place in the decision yet."""
+    """The seats that have no place in the decision yet, or had none in what it looks at again."""
+    before = [each for each in (view.kept, view.kept_since) if each is not None]
+    doubted = [one.answer for each in before for one in each.objections if one.doubted]
+    known = {*view.seat_names, *(key for each in before for key in each.seat_names)}
     return {
-        SeatKey.parse(answer.seat) for answer in (*view.unconfirmed, *view.in_doubt) if answer.seat is not None
-    } - view.seat_names.keys()
+        SeatKey.parse(answer.seat)
+        for answer in (*view.unconfirmed, *view.in_doubt, *doubted)
+        if answer.seat is not None
+    } - known
 
 
 def _unmet(
@@ -152,8 +163,13 @@ def _hands(found: Gathered, item: Item) -> Sequence[Answer]:
 def _step(found: Gathered, item: Item) -> unmet_by.Step:
     """What was unmet when an item closed, and what was said to it."""
     seats = found.seats(item)
-    may_count = _judged(found, item, seats, None).may_count
-    return unmet_by.Step(_unmet(found, item, may_count, seats, None)[0], _in_time(may_count, item))
+    stands = _judged(found, item, seats, None)
+    doubted = [unmet_by.Objection(one, doubted=True) for one in stands.objected_in_doubt]
+    return _said_in(item, stands, unmet=[*_unmet(found, item, stands.may_count, seats, None)[0], *doubted])
+
+
+def _said_in(item: Item, stands: Standing, *, unmet: Sequence[unmet_by.Objection]) -> unmet_by.Step:
+    return unmet_by.Step(unmet, _in_time(stands.may_count, item), _in_time(stands.unconfirmed, item))
 
 
 def _in_time(answers: Sequence[Answer], item: Item) -> list[Answer]:
@@ -207,11 +223,12 @@ async def open_concerns_of(ctx: Ctx, item: Item) -> list[Answer]:
 
 def _open_concerns(found: Gathered, item: Item) -> list[Answer]:
     """What was open on an item that was taken further, in whatever round it was, the critical first: what was to an earlier text,
-    or said before its consent round, too."""
+    or said before its consent round, too, and what those hold who are not confirmed."""
     seats = found.seats(item)
-    tally = _judged(found, item, seats, None).tally
+    stands = _judged(found, item, seats, None)
+    tally = stands.tally
     unmet = unmet_by.unmet(
-        found.answers.get(item.number, ()),
+        stands.may_count,
         version=item.version,
         since=item.version_at,
         until=item.closes_at,
@@ -222,6 +239,7 @@ def _open_concerns(found: Gathered, item: Item) -> list[Answer]:
     return [
         *(one.answer for one in unmet),
         *tally.words_of(Stance.CRITICAL),
+        *stands.objected_in_doubt,
         *tally.words_of(Stance.CONCERN),
         *early,
     ]

@@ -34,10 +34,10 @@ from storage.queries import consent as items_of
 
 
 def outcome_of(view: ItemView) -> ItemStatus:
-    """What an item would come to as it stands."""
-    return judge.outcome(
-        view.tally, quorum=view.quorum, silence=view.silence, unmet=bool(view.objections or view.carried)
-    )
+    """What an item would come to as it stands. What somebody held against the decision that it looks at, and was not confirmed then,
+    stands there and weighs nothing."""
+    unmet = view.objections or [one for one in view.carried if not one.doubted]
+    return judge.outcome(view.tally, quorum=view.quorum, silence=view.silence, unmet=bool(unmet))
 
 
 async def waits_for_holders(ctx: Ctx, item: Item) -> bool:

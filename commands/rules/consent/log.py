@@ -60,7 +60,8 @@ class Logged:
     versions: tuple[str, ...] = ()
     outcome: str = "agreed"
     unmet: tuple[Heard, ...] = ()
-    """The critical concerns that were not said to be met, and the hands that had no words: always with their names."""
+    """The critical concerns that were not said to be met, those of people who were not yet confirmed among them, and the hands that had
+    no words: always with their names."""
     answers: tuple[Heard, ...] = ()
     measures: tuple[tuple[str, str, datetime, str | None], ...] = ()
     """Who watches what, until when, and what it has shown."""

@@ -22,14 +22,17 @@ _Voice = UserId | str
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A critical concern that was said to an earlier text, before the consent round, or by somebody who has gone since, and that nobody
-    has lifted."""
+    """A critical concern that was said to an earlier text, before the consent round, or by somebody who has gone since or was not
+    confirmed yet, and that nobody has lifted."""
 
     answer: Answer
     gone: bool = False
     """Who holds it speaks for that seat no longer: it stays on record, and nobody waits for their word."""
     heard: Attempt | None = None
     """How somebody who facilitates the circle has put on record that it was heard. Its holder has not confirmed it."""
+    doubted: bool = False
+    """Of a decision: whoever holds it was not confirmed at the close as somebody who speaks for their co-op. It weighs nothing, and
+    stays on record like any other."""
 
     @property
     def waits(self) -> bool:
@@ -85,6 +88,8 @@ class Step:
 
     unmet: Sequence[Objection]
     answers: Sequence[Answer]
+    doubted: Sequence[Answer] = ()
+    """What was said in time by those who were not confirmed: it lifts what they hold themselves as such people, and nothing else."""
 
 
 def kept_through(steps: Sequence[Step]) -> list[Objection]:
@@ -92,9 +97,13 @@ def kept_through(steps: Sequence[Step]) -> list[Objection]:
     holder has spoken in one of them."""
     kept: list[Objection] = []
     for step in steps:
-        kept = [one for one in kept if not any(_speaks_to(answer, one.answer) for answer in step.answers)]
+        kept = [one for one in kept if not any(_speaks_to(answer, one.answer) for answer in _may_lift(one, step))]
         kept += step.unmet
     return kept
+
+
+def _may_lift(objection: Objection, step: Step) -> Sequence[Answer]:
+    return [*step.answers, *step.doubted] if objection.doubted else step.answers
 
 
 def _speaks_to(answer: Answer, held: Answer) -> bool:

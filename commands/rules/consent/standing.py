@@ -7,10 +7,10 @@ from functools import partial
 
 from commands.rules.consent.confirmed import may_wait, sorted_out
 from commands.rules.consent.objections import Objection, is_before_now, unmet
-from commands.rules.consent.outcomes import Tally, tally
+from commands.rules.consent.outcomes import Tally, stance_of, tally
 from commands.rules.consent.seat import SeatKey
 from commands.rules.consent.voices import Speakers
-from storage.models import Answer, Attempt, Item, Round, Speaker
+from storage.models import Answer, Attempt, Item, Round, Speaker, Stance
 from storage.types import UserId
 
 
@@ -26,6 +26,11 @@ class Standing:
     in_doubt: tuple[Answer, ...]
     """Of those that wait the critical concerns to an earlier text, or before the consent round: they count for nothing, and stay in sight
     like any other until their holder has answered."""
+
+    @property
+    def objected_in_doubt(self) -> Sequence[Answer]:
+        """All critical concerns with words, to whatever text, of those who are still to be confirmed: no objection is out of sight."""
+        return [*self.in_doubt, *(one for one in self.unconfirmed if stance_of(one) is Stance.CRITICAL and one.words)]
 
 
 def standing(
