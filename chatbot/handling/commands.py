@@ -94,7 +94,7 @@ class Commands:
     async def _call(self, arrival: Arrival, message: Message, found: Found, *, figure: bool, confirmed: bool) -> None:
         """Let the person in, parse what follows the command, read back what weighs, and have it handled."""
         command = found.command
-        taken(command.family, command.words)
+        taken(command.family, command.family if command.secret else command.words)
         circle, theirs = await self._circle_of(arrival, found)
         ctx = await self._desk.ctx(arrival, command.family, message=message, circle=circle)
         try:

@@ -1,6 +1,6 @@
 """Subs: the yearly membership money. Figures are told in private; a circle's room sees how many have declared, no more."""
 
-from commands.subs import says, standing
+from commands.subs import says, standing, starting
 from commands.subs.family import subs
 from commands.subs.paying import coming_and_going, declaring, paying_less, paying_less_end, restoring, told, undoing
 from commands.subs.rounds import asking as rounds
@@ -27,5 +27,6 @@ subs.made_of(
     exporting,
     says,
     standing,
+    starting,
     undoing,
 )

@@ -81,20 +81,15 @@ async def declared_for(db: AsyncSession, *, scheme: str, year_start: date) -> se
     return set(await db.scalars(query))
 
 
-async def find_first_pay_what_you_can(db: AsyncSession, *, scheme: str, coop_id: int) -> Declaration | None:
-    """The first declaration in force with which a co-op paid what it can."""
-    query = (
-        select(Declaration)
-        .where(
-            Declaration.scheme == scheme,
-            Declaration.coop_id == coop_id,
-            Declaration.pays.is_not(None),
-            Declaration.replaced_at.is_(None),
-        )
-        .order_by(Declaration.year_start)
-        .limit(1)
+async def paying_less(db: AsyncSession, *, scheme: str, coop_id: int) -> Sequence[Declaration]:
+    """The declarations in force with which a co-op pays what it can, the first year first."""
+    query = select(Declaration).where(
+        Declaration.scheme == scheme,
+        Declaration.coop_id == coop_id,
+        Declaration.pays.is_not(None),
+        Declaration.replaced_at.is_(None),
     )
-    return (await db.scalars(query)).first()
+    return (await db.scalars(query.order_by(Declaration.year_start))).all()
 
 
 async def first_paying_less(

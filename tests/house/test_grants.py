@@ -26,7 +26,6 @@ GRANTS = {
     "membership.figures_shown": f"{TAKEN_OVER}::test_a_co_op_s_own_people_say_whether_the_others_see_its_figures",
     "membership.taken_over": f"{TAKEN_OVER}::test_a_co_op_s_own_people_say_whether_the_others_see_its_figures",
     "subs.brought_back": f"{SPEAKERS}::test_a_declaration_in_somebody_s_place_is_told_and_can_be_brought_back",
-    "subs.extended": "tests/journeys/test_subs_treasurer.py::test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a_reason",
     "membership.stand_in": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.stand_in_ended": f"{MEMBERSHIP}::test_whoever_stood_in_is_thanked_when_it_ends",
     "membership.role_given": f"{ROLES}::test_leaving_the_room_ends_a_role_for_good",

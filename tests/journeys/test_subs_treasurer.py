@@ -143,7 +143,7 @@ async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a
     await declares(town, BO, "subs extend Leaf Bakery until 2027 because they rebuild their oven")
     assert "may pay what it can until the end of 2027/28" in town.heard_private(BO)
     assert "because “they rebuild their oven”" in town.heard_private(GUS)
-    assert await town.on_record("leaf-bakery 2027/28") == ["subs.extended"]
+    assert await town.on_record("leaf-bakery 2027/28") == ["subs.noted"]
     await declares(town, GUS, "subs pwyc 45 for 2027", "yes")
     assert "has declared for 2027/28" in town.heard_private(GUS)
     await town.passes(timedelta(days=364, hours=23, minutes=55))  # Until nine again.

@@ -1,6 +1,7 @@
 """Who may declare what: figures that are out of all likelihood, and for how long a co-op may pay what it can. Pure."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 
@@ -31,18 +32,20 @@ def doubt_about(labour: Pence, *, last: Pence | None, above: Pence, below: Pence
 
 
 def may_pay_what_it_can(
-    *, year: date, first: date | None, years: int, tells: bool, extended: date | None = None
+    *, year: date, others: Sequence[date], years: int, tells: bool, extended: date | None = None
 ) -> None:
-    """Refuse when a co-op has paid what it can for as many years as the scheme allows, counted from the first one, and none
-    longer that a treasurer has given it: ``extended`` is the first day of the last year.
+    """Refuse when a co-op would pay what it can for more years than the scheme allows, counted from the first one, and than a
+    treasurer has given it: ``extended`` is the first day of the last year.
 
-    ``tells`` whether the one who asks may be told which year that was: it is one of the co-op's figures.
+    ``others`` are the first days of the other years for which it does so. A year before all of them is the first one then, and
+    they must lie within its time. ``tells`` whether the one who asks may be told of them: they are figures of the co-op's.
     """
     if years == 0:
         raise Refusal(
             "no-pwyc", "This scheme knows no paying what you can. Please talk to the treasurer; nothing has changed."
         )
-    if first is None or year <= last_of_paying(first, years=years, extended=extended):
+    first, last = min([year, *others]), max([year, *others])
+    if last <= last_of_paying(first, years=years, extended=extended):
         return
     if not tells:
         raise Refusal(
@@ -53,6 +56,19 @@ def may_pay_what_it_can(
                 "has changed.",
                 "Paying what you can is for {count} years from the first one, and they are over. Please talk to the treasurer, who "
                 "may extend it; nothing has changed.",
+            ),
+        )
+    if first == year:
+        raise Refusal(
+            "pwyc-over",
+            n(
+                years,
+                "Paying what you can is for {count} year, and you do so for {last} already. Please talk to the treasurer, who may extend "
+                "it; nothing has changed.",
+                "Paying what you can is for {count} years from the first one. That would be {first}, and you do so for {last}, too. "
+                "Please talk to the treasurer, who may extend it; nothing has changed.",
+                first=str(first.year),
+                last=str(last.year),
             ),
         )
     raise Refusal(

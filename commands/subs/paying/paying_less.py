@@ -13,13 +13,12 @@ from commands.rules.subs.basis import read_pays
 from commands.rules.subs.said import YEAR, said_in, why_in
 from commands.rules.subs.terms import Basis
 from commands.subs.family import subs
-from commands.subs.paying.paying_less_end import watch_the_end, who_may_know
+from commands.subs.paying.paying_less_end import end_of, watch_the_end, who_may_know
 from commands.subs.paying.said import coop_and_way, matter_said, what_was_said
 from commands.subs.paying.storing import read_back
 from commands.subs.schemes import called, scheme_for, subject_of, year_meant
 from commands.subs.texts import paying_less as texts
 from storage.models import SubsExtension
-from storage.queries import subs as declarations
 
 _UNTIL = re.compile(rf"\s*\b(?:until|till|to|through)\s+({YEAR})\b", re.I)
 
@@ -67,15 +66,24 @@ async def extend(ctx: Ctx, what: Rest) -> Reply:
     coop = await any_coop(ctx, said.figures or said.coop or "")
     scheme = await scheme_for(ctx, coop, said.scheme)
     year = year_meant(ctx, scheme, until.group(1))
-    first = await declarations.find_first_pay_what_you_can(ctx.db, scheme=scheme.slug, coop_id=coop.id)
-    if first is None or year is None:
+    end = await end_of(ctx, coop, scheme)
+    if end is None or year is None:
         raise Refusal("pays-all", "{coop} does not pay what it can, so there is nothing to extend.", coop=coop.name)
+    if year.start <= end.last.start:
+        raise Refusal(
+            "that-long-already",
+            "{coop} may pay what it can until the end of {year} already, so nothing has changed. To give it longer, name a later year.",
+            coop=coop.name,
+            year=end.last.label,
+        )
 
     given = {"reason": why, "given_by": ctx.actor.user_id, "given_at": ctx.now}
     ctx.db.add(SubsExtension(scheme=scheme.slug, coop_id=coop.id, last_year=year.start, **given))
     await ctx.db.flush()
-    ctx.audit("subs.extended", subject_of(ctx, coop, scheme, year))
+    ctx.audit(
+        "subs.noted", subject_of(ctx, coop, scheme, year)
+    )  # The audit is for operators: who pays less is not for them.
     await watch_the_end(ctx, coop, scheme)
-    for user_id in await who_may_know(ctx, coop.id, first):
+    for user_id in await who_may_know(ctx, coop.id, end.first):
         await ctx.outbox.private(user_id, texts.extended_for_you(coop.name, year.label, why), about=None, rings=False)
     return Reply(texts.extended(coop.name, year.label))

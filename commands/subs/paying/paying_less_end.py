@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from chatbot.api.context import Ctx
 from chatbot.api.day_line.line import remind
+from chatbot.api.many import known, schedule_times
 from chatbot.api.seams.payloads import Due
 from chatbot.api.seams.says import Alone, Waiting
 from chatbot.api.wording.markup import Doc, say
@@ -27,8 +28,8 @@ WARNED = timedelta(days=60)
 
 
 @dataclass(frozen=True)
-class PayingLessEnds(Due, name="paying_less_ends"):
-    """A co-op may soon pay what it can no longer. ``about`` is the co-op and the scheme."""
+class PayingLessEnds(Due, name="ends"):
+    """A co-op may soon pay what it can no longer. ``about`` is the co-op and the scheme. What the log calls it tells nothing of that."""
 
     about: str
 
@@ -52,18 +53,32 @@ class End:
         return f"pwyc-{self.coop_id}-{self.scheme.slug}"
 
 
+async def end_of(ctx: Ctx, coop: Coop, scheme: AnyScheme) -> End | None:
+    """Until when a co-op may pay what it can; None for one that does not do so."""
+    return next(iter(await _ends(ctx, [coop.id], [scheme])), None)
+
+
 async def watch_the_end(ctx: Ctx, coop: Coop, scheme: AnyScheme) -> None:
-    """Have it told in good time that a co-op may soon pay what it can no longer."""
-    end = next(iter(await _ends(ctx, [coop.id], [scheme])), None)
-    due = PayingLessEnds(f"{coop.id} {scheme.slug}")
+    """Have it told in good time that a co-op may soon pay what it can no longer, after whatever has changed in what it declared."""
+    end, due = await end_of(ctx, coop, scheme), PayingLessEnds(f"{coop.id} {scheme.slug}")
     if end is None:
         await ctx.unschedule(due)
-        return
-    at = end.at - WARNED
-    if at > ctx.now:
-        await ctx.schedule(due, at=at)
-    elif end.at > ctx.now and not await ctx.is_scheduled(due):
-        await ctx.schedule(due, at=ctx.now)
+    else:
+        await _watch(ctx, [end])
+
+
+async def watch_all_ends(ctx: Ctx) -> None:
+    """The same for all co-ops: with another TOML they may pay what they can for more years, or for fewer."""
+    await _watch(ctx, await _ends(ctx, None, ctx.settings.subs.schemes))
+
+
+async def _watch(ctx: Ctx, ends: Sequence[End]) -> None:
+    """Plan the jobs that tell of some ends. One that is near already is told of now, if it never was."""
+    dues: dict[Due, End] = {PayingLessEnds(f"{end.coop_id} {end.scheme.slug}"): end for end in ends if end.at > ctx.now}
+    jobs = await known(ctx, list(dues))
+    times = {due: max(end.at - WARNED, ctx.now) for due, end in dues.items()}
+    new = {due: at for due, at in times.items() if due.key not in jobs or jobs[due.key].due_at != at > ctx.now}
+    await schedule_times(ctx, new, among=jobs)
 
 
 @subs.job(changes=False)

@@ -1,7 +1,7 @@
 """A declaration that replaces somebody else's: they and the treasurer are told, and can bring the earlier one back."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
@@ -14,6 +14,7 @@ from chatbot.api.wording.phrases import cmd
 from commands.people import name_of
 from commands.subs.family import own_coops, subs
 from commands.subs.paying.asked import named_year
+from commands.subs.paying.paying_less_end import watch_the_end
 from commands.subs.schemes import year_starting_in
 from commands.subs.texts import paying as texts
 from storage.models import Coop, Declaration
@@ -86,9 +87,7 @@ async def _restore(ctx: Ctx, number: int) -> Reply:
     if now is None or before.replaced_at is None or now.declared_by == before.declared_by:
         raise Refusal("holds-already", "What was declared by them holds already. Nothing has changed.")
 
-    now.replaced_at = ctx.now
-    await ctx.db.flush()
-    bring_back(ctx, before, reason="brought back")
+    await bring_back(ctx, coop, now, before, reason="brought back")
     year = _named(ctx, before)
     ctx.audit("subs.brought_back", f"{coop.slug} {year}")
     await tell_of_it(ctx, coop, year, {now.declared_by, before.declared_by})
@@ -103,27 +102,37 @@ def _named(ctx: Ctx, declaration: Declaration) -> str:
     return named_year(ctx, scheme.slug, year_starting_in(ctx, scheme, declaration.year_start.year))
 
 
-def bring_back(ctx: Ctx, before: Declaration, *, reason: str) -> None:
-    """What was declared before holds again, as a new entry."""
-    ctx.db.add(
-        Declaration(
-            scheme=before.scheme,
-            coop_id=before.coop_id,
-            year_start=before.year_start,
-            wages=before.wages,
-            self_employed=before.self_employed,
-            heads=before.heads,
-            pays=before.pays,
-            left_out=before.left_out,
-            terms=before.terms,
-            way=before.way,
-            fee=before.fee,
-            vat=before.vat,
-            declared_by=before.declared_by,
-            declared_at=ctx.now,
-            first_declared_at=before.first_declared_at or before.declared_at,
-            reason=reason,
-        )
+async def bring_back(ctx: Ctx, coop: Coop, now: Declaration, before: Declaration | None, *, reason: str) -> None:
+    """What a co-op has declared ``now`` holds no longer; what it had declared ``before``, if anything, does again, as a new entry."""
+    now.replaced_at = ctx.now
+    await ctx.db.flush()
+    if before is not None:
+        ctx.db.add(_again(before, at=ctx.now, reason=reason))
+        await ctx.db.flush()
+    scheme = ctx.settings.subs.scheme(now.scheme)
+    if scheme is not None:  # With it paying what one can may begin earlier, or later.
+        await watch_the_end(ctx, coop, scheme)
+
+
+def _again(before: Declaration, *, at: datetime, reason: str) -> Declaration:
+    """A new entry that says what an earlier one has said."""
+    return Declaration(
+        scheme=before.scheme,
+        coop_id=before.coop_id,
+        year_start=before.year_start,
+        wages=before.wages,
+        self_employed=before.self_employed,
+        heads=before.heads,
+        pays=before.pays,
+        left_out=before.left_out,
+        terms=before.terms,
+        way=before.way,
+        fee=before.fee,
+        vat=before.vat,
+        declared_by=before.declared_by,
+        declared_at=at,
+        first_declared_at=before.first_declared_at or before.declared_at,
+        reason=reason,
     )
 
 

@@ -196,12 +196,16 @@ async def check_pays(ctx: Ctx, matter: Matter, basis: Basis) -> None:
     if basis.pays is None:
         return
     scheme = matter.scheme
-    first = await declarations.find_first_pay_what_you_can(ctx.db, scheme=scheme.slug, coop_id=matter.coop.id)
+    others = [
+        each
+        for each in await declarations.paying_less(ctx.db, scheme=scheme.slug, coop_id=matter.coop.id)
+        if each.year_start != matter.year.start
+    ]
     longer = await terms_kept.find_extension(ctx.db, scheme=scheme.slug, coop_id=matter.coop.id)
     judge.may_pay_what_it_can(
         year=matter.year.start,
-        first=first.year_start if first is not None else None,
+        others=[each.year_start for each in others],
         years=scheme.pay_what_you_can_years,
-        tells=first is not None and await may_see(ctx, first),
+        tells=bool(others) and await may_see(ctx, others[0]),
         extended=longer.last_year if longer is not None else None,
     )

@@ -45,10 +45,7 @@ async def undo_declaring(ctx: Ctx, deed: Deed) -> Doc:
     if await declarations.round_is_over(ctx.db, scheme=now.scheme, year_start=now.year_start, at=ctx.now):
         raise Refusal("acted-on", texts.round_is_over(coop.name, named))
     before = await declarations.find_replaced(ctx.db, declaration=now)
-    now.replaced_at = ctx.now
-    await ctx.db.flush()
-    if before is not None:
-        bring_back(ctx, before, reason="taken back")
+    await bring_back(ctx, coop, now, before, reason="taken back")
     ctx.audit("subs.taken_back", subject_of(ctx, coop, scheme, year))
     if before is not None and before.declared_by != ctx.actor.user_id:
         await tell_of_it(ctx, coop, named, {before.declared_by})

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from chatbot.api.context import Ctx
-from chatbot.api.seams.happenings import Started
 from chatbot.api.seams.payloads import Due
 from chatbot.config import AnyScheme
 from commands.rules.subs.years import next_on
@@ -25,8 +24,7 @@ class YearlyRound(Due, name="yearly"):
     """For which day it was planned: by another TOML it may be another one."""
 
 
-@subs.job(changes=False)
-async def started(ctx: Ctx, happened: Started) -> None:
+async def plan_rounds(ctx: Ctx) -> None:
     """Plan the next round of each scheme that asks by itself. One that fell due while the bot was away is still to come."""
     for scheme in ctx.settings.subs.schemes:
         due = _next(ctx, scheme)

@@ -18,8 +18,7 @@ IN_WORDS: Mapping[str, Callable[[str], Inline]] = {
     "subs.corrected": lambda of: t("{of}: corrected", of=_of(of)),
     "subs.taken_back": lambda of: t("{of}: taken back", of=_of(of)),
     "subs.brought_back": lambda of: t("{of}: an earlier declaration brought back", of=_of(of)),
-    "subs.noted": lambda of: t("{of}: noted since when or until when it pays", of=_of(of)),
-    "subs.extended": lambda of: t("{of}: more time for paying what it can", of=_of(of)),
+    "subs.noted": lambda of: t("{of}: something noted by the treasurer about what is due", of=_of(of)),
     LOOKED: lambda of: t("{of}: looked at what was declared", of=_of(of)),
 }
 """Each kind of line, of a year and a scheme."""

@@ -139,9 +139,9 @@ CASES: Cases = {
         ],
     ),
     "pay what one can": (
-        subs.may_pay_what_it_can, {"year": date(2026, 4, 1), "first": None, "years": 2, "tells": True},
+        subs.may_pay_what_it_can, {"year": date(2026, 4, 1), "others": [], "years": 2, "tells": True},
         [
-            ({}, None), ({"years": 0}, "no-pwyc"), ({"first": date(2025, 4, 1)}, None), ({"first": date(2024, 4, 1)}, "pwyc-over"),
+            ({}, None), ({"years": 0}, "no-pwyc"), ({"others": [date(2025, 4, 1)]}, None), ({"others": [date(2024, 4, 1)]}, "pwyc-over"),
         ],
     ),
     "choose a time": (

@@ -288,7 +288,7 @@ JOBS = (
     Done("rollcall", "over", "{roll_call}"), Done("rollcall", "started", "bot"), Done("rollcall", "yearly", FOOD, {"on": "2026-03-01"}),
     Done("membership", "coop-change", "{change}"),
     Done("membership", "missed", f"{FOOD} link_person"), Done("subs", "replaced", f"{LEAF} 2025-04-01 federation"),
-    Done("subs", "remind", "{round}"), Done("subs", "paying_less_ends", f"{LEAF} federation"),
+    Done("subs", "remind", "{round}"), Done("subs", "ends", f"{LEAF} federation"),
     Done("membership", "started", "bot"), Done("relay", "started", "bot"), Done("membership", "learning", "food @eve:example.org", {"circle": FOOD, "person": EVE}), Done("membership", "settle_in", "coordinating", {"circle": FOOD, "before": None}), Done("subs", "started", "bot"), Done("subs", "yearly", "federation", {"on": "2026-03-01"}),
     Done("relay", "overdue", FOOD), Done("relay", "settle_in", "!settled:example.org", {"circle": FOOD, "before": None}), Done("relay", "back", FOOD), Done("relay", "call-reminder", "{call}"), Done("relay", "call-over", "{call}"), Done("relay", "digest", FOOD), Done("relay", "digest-send", "{draft}"), Done("relay", "reactions", "{relay}"),
     Done("relay", "decision", "D-1", {"circle": FOOD, "text": "A van", "proposer": GUS, "source": "$decided"}),

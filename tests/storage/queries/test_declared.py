@@ -74,7 +74,7 @@ async def test_the_first_year_of_paying_what_one_can_is_of_a_declaration_in_forc
     wanted = await amid(
         db, Declaration, *({**earlier, **other} for other in (OTHER_SCHEME, OTHER_COOP, {"pays": None}, REPLACED)), **pays
     )  # fmt: skip
-    assert await subs.find_first_pay_what_you_can(db, **OF_LEAF) is wanted
+    assert await subs.paying_less(db, **OF_LEAF) == [wanted]
     assert await subs.first_paying_less(db, schemes=["federation"], coop_ids=[LEAF]) == [wanted]
     of_all = await subs.first_paying_less(db, schemes=["federation"], coop_ids=None)
     assert {each.coop_id for each in of_all} == {LEAF, MILL}

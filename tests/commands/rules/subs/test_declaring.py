@@ -1,5 +1,7 @@
 """The sums of the levy: every row of the published scheme's table, and what must hold for any figures."""
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from fractions import Fraction
 
@@ -82,26 +84,44 @@ def test_a_bill_is_whole_pence_and_never_below_the_minimum(wages: int, self_empl
     assert 0 <= due.fee * VAT - due.vat < 1
 
 
-def test_paying_what_you_can_is_for_two_years_from_the_first() -> None:
-    first = date(2025, 4, 1)
-    judge.may_pay_what_it_can(year=date(2025, 4, 1), first=None, years=2, tells=True)
-    judge.may_pay_what_it_can(year=date(2026, 4, 1), first=first, years=2, tells=True)
-
-    with pytest.raises(Refusal, match="2 years"):
-        judge.may_pay_what_it_can(year=date(2027, 4, 1), first=first, years=2, tells=True)
-    longer = date(2027, 4, 1)
-    judge.may_pay_what_it_can(year=longer, first=first, years=2, tells=True, extended=longer)
-    with pytest.raises(Refusal, match="2 years"):
-        judge.may_pay_what_it_can(year=date(2028, 4, 1), first=first, years=2, tells=True, extended=longer)
+@pytest.mark.parametrize(
+    ("year", "others", "extended", "may"),
+    [
+        (2025, [], None, True),
+        (2026, [2025], None, True),
+        (2025, [2026], None, True),
+        (2027, [2025], None, False),
+        (2027, [2026], None, True),
+        (2027, [2025, 2026], None, False),
+        (2027, [2025, 2026], 2027, True),
+        (2028, [2025, 2026], 2027, False),
+        # Declared afterwards, a year before the others is the first one.
+        (2024, [2025], None, True),
+        (2024, [2025, 2026], None, False),
+        (2024, [2026], None, False),
+        (2024, [2025, 2026], 2026, True),
+        (2025, [2024, 2027], 2026, False),
+    ],
+)
+def test_paying_what_you_can_is_for_two_years_from_the_first_in_whatever_order_they_are_declared(
+    year: int, others: Sequence[int], extended: int | None, may: bool
+) -> None:
+    starts = [date(each, 4, 1) for each in others]
+    longer = date(extended, 4, 1) if extended is not None else None
+    with nullcontext() if may else pytest.raises(Refusal, match="2 years"):
+        judge.may_pay_what_it_can(year=date(year, 4, 1), others=starts, years=2, tells=True, extended=longer)
 
 
 @pytest.mark.parametrize(("tells", "year"), [(True, True), (False, False)])
+@pytest.mark.parametrize("other", [2025, 2035])
 @pytest.mark.parametrize("years", [1, 2])
-def test_since_when_a_co_op_pays_what_it_can_is_for_who_may_see_it(tells: bool, year: bool, years: int) -> None:
+def test_since_when_a_co_op_pays_what_it_can_is_for_who_may_see_it(
+    tells: bool, year: bool, years: int, other: int
+) -> None:
     with pytest.raises(Refusal) as refused:
-        judge.may_pay_what_it_can(year=date(2030, 4, 1), first=date(2025, 4, 1), years=years, tells=tells)
+        judge.may_pay_what_it_can(year=date(2030, 4, 1), others=[date(other, 4, 1)], years=years, tells=tells)
 
-    assert ("2025" in str(refused.value)) is year
+    assert (str(other) in str(refused.value)) is year
     assert "nothing has changed" in str(refused.value)
 
 
