@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chatbot.api.arguments import say_span, say_when
 from chatbot.api.post.outbox import Outbox
-from chatbot.api.wording.markup import say
+from chatbot.api.wording.markup import Inline, say
 from chatbot.api.wording.texts import rendering_of
 from chatbot.config import Settings
 from storage.database import Database
@@ -60,6 +60,7 @@ class Alarm:
 
     def __init__(self, *, database: Database, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._file = database.embedded
         self._settings = settings
         self._clock = clock
         self._since: datetime | None = None
@@ -96,7 +97,11 @@ class Alarm:
             self._logged_at = now
             log.error(
                 f"THE ARCHIVE IS IN TROUBLE: {why}. Nothing is lost; I go on by myself once it is over. "
-                "Please make room where the archive lies, or end what holds it.",
+                + (
+                    "Please make room where it lies, or end what holds it."
+                    if self._file
+                    else "Please see to the database."
+                ),
                 doing=doing,
                 since=since.isoformat(timespec="seconds"),
                 error=type(error.__cause__ or error).__name__,
@@ -117,12 +122,19 @@ class Alarm:
     async def _tell(self, since: datetime, now: datetime) -> None:
         federation = self._settings.federation
         began = say_when(since, zone=federation.timezone, locale=federation.language)
-        doc = say(
-            "From {began} my archive was in trouble for {span}: {why}. It works again, and nothing is lost: what was said "
-            "meanwhile is answered now. Please see to it that it has room, and that nothing else holds it.",
-            began=began,
-            span=say_span(now - since),
-            why=self._why,
+        told: dict[str, Inline] = {"began": began, "span": say_span(now - since), "why": self._why}
+        doc = (
+            say(
+                "From {began} my archive was in trouble for {span}: {why}. It works again, and nothing is lost: what was said "
+                "meanwhile is answered now. Please see to it that it has room, and that nothing else holds it.",
+                **told,
+            )
+            if self._file
+            else say(
+                "From {began} my archive was in trouble for {span}: {why}. It works again, and nothing is lost: what was said "
+                "meanwhile is answered now. Please look at what the database's own log says of that time.",
+                **told,
+            )
         )
         async with self._database.transaction() as db:
             outbox = Outbox(

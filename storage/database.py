@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
-from storage import files, migrations, moved, nearby
+from storage import away, files, migrations, moved, nearby
 from storage.migrations.taken_over import SPEAKERS_SINCE, TakenOver, taken_over
 from storage.transaction import Transaction, Wakes
 
@@ -263,6 +263,10 @@ class Database:
                 ours["connect_args"] |= {"timeout": answered, "command_timeout": answered}
         # An error's text goes into logs, and parameters are people's words and figures.
         engine = create_async_engine(self._url, hide_parameters=True, **ours)
+        if not self.embedded:
+            event.listen(
+                engine.sync_engine, "do_connect", lambda dialect, _, *how: away.connect(self._url, dialect, *how)
+            )
         if self.embedded:
             event.listen(engine.sync_engine, "begin", _begin)
             # SQLite numbers the rows of one statement in their order, so many records of a kind are written with one, and each

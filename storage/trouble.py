@@ -9,6 +9,8 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
+from storage.away import Away
+
 LOCKED = "another program holds its lock"
 SQLITE = {
     5: LOCKED,
@@ -98,6 +100,8 @@ def passing(error: BaseException) -> str | None:
         state = getattr(seen, "sqlstate", None)
         if isinstance(state, str) and state[:2] in POSTGRESQL:
             return POSTGRESQL[state[:2]]
+        if isinstance(seen, Away):
+            return str(seen)
         if isinstance(seen, OSError) and seen.errno in SOMETHING_ELSE:
             return None
         if isinstance(seen, OSError):

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -116,12 +118,14 @@ def _set_up(answers: Answers, config_file: Path, *, offline: bool) -> None:
     settings, text = _planned(answers, config_file)
     with trouble_in_words():
         running = not offline and is_locked(settings.storage.data_dir)
-    if running and (answers.homeserver or answers.user_id or answers.secrets or answers.archive):
+    if running and (_account(answers) or answers.archive):
         end(
             ANOTHER_RUNS,
             f"A bot is at work on {settings.storage.data_dir}: stop it first, then change its account or archive.",
             f"{config_file} is as it was.",
         )
+    if config_file.exists() and _account(answers) and not offline:
+        _prove(settings, answers, config_file)
     with trouble_in_words():
         written.write(config_file, text, answers)
     tell(f"Wrote {config_file}" + (", and secrets beside it, for the bot alone." if answers.secrets else "."))
@@ -133,6 +137,19 @@ def _set_up(answers: Answers, config_file: Path, *, offline: bool) -> None:
         )
     else:
         tell(f"Next: circlebot run --config {config_file}")
+
+
+def _account(answers: Answers) -> bool:
+    """Whether they are about how the bot logs in."""
+    return bool(answers.homeserver or answers.user_id or answers.secrets)
+
+
+def _prove(settings: config.Settings, answers: Answers, config_file: Path) -> None:
+    """The end where a new secret or address does not let the bot in: then what has worked so far stays."""
+    from chatbot.setup.proved import must_let_in
+
+    with _refusals_in_words(settings, f"{config_file} and the secrets are as they were."):
+        asyncio.run(must_let_in(settings, answers))
 
 
 def _planned(answers: Answers, config_file: Path) -> tuple[config.Settings, str]:
@@ -154,28 +171,34 @@ def _planned(answers: Answers, config_file: Path) -> tuple[config.Settings, str]
 
 
 def _go_online(settings: config.Settings, answers: Answers, *, running: bool) -> None:
-    from chatbot.matrix.homeserver import HomeserverError, TokenRefused
-    from chatbot.matrix.login import LockedOut
     from chatbot.process import AlreadyRunning, EmptyArchive
     from chatbot.setup.rooms import NotMade
 
     try:
-        with trouble_in_words():
+        with _refusals_in_words(settings, "Say circlebot init again with what is right."):
             asyncio.run(_on_the_homeserver(settings, answers, running=running))
-    except TokenRefused as refused:
-        end(
-            REFUSED,
-            f"The homeserver does not let the bot in: {refused}",
-            "Say circlebot init again with what is right.",
-        )
-    except (EmptyArchive, LockedOut) as wrong:
+    except EmptyArchive as wrong:
         end(CONFIGURATION, str(wrong))
     except AlreadyRunning as other:
         end(ANOTHER_RUNS, f"{other}; stop it first.")
     except NotMade as why:
         end(FAILED, str(why))
+
+
+@contextmanager
+def _refusals_in_words(settings: config.Settings, then: str) -> Iterator[None]:
+    from chatbot.matrix.homeserver import HomeserverError, TokenRefused
+    from chatbot.matrix.login import LockedOut
+
+    try:
+        with trouble_in_words():
+            yield
+    except TokenRefused as refused:
+        end(REFUSED, f"The homeserver does not let the bot in: {refused}", then)
+    except LockedOut as wrong:
+        end(CONFIGURATION, str(wrong))
     except HomeserverError as trouble:
-        end(FAILED, f"{settings.matrix.homeserver} does not do it: {trouble}")
+        end(FAILED, f"{settings.matrix.homeserver} does not do it: {trouble}", then)
 
 
 async def _on_the_homeserver(settings: config.Settings, answers: Answers, *, running: bool) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 _KINDS = {stat.S_IFIFO: "a named pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFSOCK: "a socket"}
@@ -16,13 +17,37 @@ def read_file(path: Path) -> bytes:
 
 def write_file(path: Path, raw: bytes, *, mode: int = 0o644) -> None:
     """Write a whole file, or leave what was there. Raises OSError, which names the file."""
-    fresh = path.with_name(path.name + ".new")
+    write_files({path: (raw, mode)})
+
+
+def write_files(wanted: Mapping[Path, tuple[bytes, int]]) -> None:
+    """Write several whole files, each with its mode, or leave all as they were. Raises OSError, which names the file."""
+    fresh: list[Path] = []
+    try:
+        for path, (raw, mode) in wanted.items():
+            fresh.append(path.with_name(path.name + ".new"))
+            _write(fresh[-1], raw, mode=mode, stands_for=path)
+        for path, new in zip(wanted, fresh, strict=True):
+            _take_its_place(new, path)
+    finally:
+        for path in fresh:
+            path.unlink(missing_ok=True)
+
+
+def _write(fresh: Path, raw: bytes, *, mode: int, stands_for: Path) -> None:
     try:
         with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, mode), "wb") as file:
             file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as trouble:
+        raise OSError(trouble.errno, trouble.strerror, str(stands_for)) from trouble
+
+
+def _take_its_place(fresh: Path, path: Path) -> None:
+    try:
         fresh.replace(path)
     except OSError as trouble:
-        fresh.unlink(missing_ok=True)
         raise OSError(trouble.errno, trouble.strerror, str(path)) from trouble
 
 

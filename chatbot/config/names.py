@@ -17,6 +17,8 @@ from storage.types import UserId
 LONGEST_ROLE = 32
 """Letters in the name of a role."""
 LONGEST_SENTENCE = 300
+LONGEST_ID = 255
+"""Bytes of a Matrix id or an alias, as Matrix has it; the archive keeps no longer ones."""
 LONGEST_SLUG = 40
 """Letters in a short name: people type it."""
 BEHIND_THE_DATABASE = frozenset({"host", "port", "passfile", "ssl"})
@@ -31,12 +33,16 @@ NO_SLUGS = frozenset({"all", "as", "at", "by", "everybody", "for", "from", "in",
 def read_user(value: Any) -> UserId:
     if not isinstance(value, str) or not re.fullmatch(r"@[^\s:]+:[^\s:]+(:\d+)?", value):
         raise ValueError('a Matrix id such as "@ada:example.org"')
+    if len(value.encode()) > LONGEST_ID:
+        raise ValueError(f'a Matrix id of at most {LONGEST_ID} letters, such as "@ada:example.org"')
     return UserId(value)
 
 
 def read_room(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"#[^\s:]+:\S+|!\S+", value):
         raise ValueError('a room alias such as "#tech:example.org", or a room id that begins with "!"')
+    if len(value.encode()) > LONGEST_ID:
+        raise ValueError(f'a room alias or id of at most {LONGEST_ID} letters, such as "#tech:example.org"')
     return value
 
 

@@ -8,11 +8,10 @@ import tomlkit
 from tomlkit.items import AoT, Array, Table
 
 from chatbot.config.circles import CircleSettings
-from chatbot.config.files import read_file, write_file
+from chatbot.config.files import read_file, write_files
 from chatbot.config.machine import MatrixSettings, StorageSettings
 from chatbot.config.section import Section
 from chatbot.config.settings import FederationSettings
-from chatbot.matrix.login import write_private
 from chatbot.setup.answers import Answers, CircleAnswer, as_new
 
 HEAD = (
@@ -29,23 +28,33 @@ class NotWritten(Exception):
 
 
 def write(path: Path, text: str, answers: Answers) -> None:
-    """Write secrets into their files, and the TOML with the mark and the ends of lines that it has had. Raises OSError."""
+    """Write secrets into their files, and the TOML with the mark and the ends of lines that it has had: all of it, or nothing.
+    Raises OSError."""
     before = read_file(path) if path.exists() else b""
-    for secret, words in answers.secrets.items():
-        folder = path.resolve().parent / SECRETS
-        folder.mkdir(mode=0o700, exist_ok=True)
-        write_private(folder / secret, words + "\n")
-    raw = text.encode()
+    folder = path.resolve().parent / SECRETS
+    wanted = {folder / secret: ((words + "\n").encode(), 0o600) for secret, words in answers.secrets.items()}
+    raw = _as_before(text.encode(), before)
+    there = path.resolve()  # A link to where the file lies stays one.
+    mode = there.stat().st_mode & 0o777 if before else 0o644
+    if raw != before:
+        wanted[there] = raw, mode
+    made = bool(answers.secrets) and not folder.exists()
+    if made:
+        folder.mkdir(mode=0o700)
+    try:
+        write_files(wanted)
+    except OSError:
+        if made:
+            folder.rmdir()
+        raise
+    if before:
+        there.chmod(mode)
+
+
+def _as_before(raw: bytes, before: bytes) -> bytes:
     if b"\r\n" in before:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    if before.startswith(_MARK):
-        raw = _MARK + raw
-    if raw != before:
-        there = path.resolve()  # A link to where the file lies stays one.
-        mode = there.stat().st_mode & 0o777 if before else 0o644
-        write_file(there, raw, mode=mode)
-        if before:
-            there.chmod(mode)
+    return _MARK + raw if before.startswith(_MARK) else raw
 
 
 def toml_of(answers: Answers, before: str | None = None) -> str:

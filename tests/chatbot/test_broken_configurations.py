@@ -23,6 +23,8 @@ VALUES = [
     ("matrix.user_id", '"#circlebot:example.org"', "a Matrix id"),
     ("matrix.user_id", '"@circlebot"', "a Matrix id"),
     ("matrix.user_id", "[]", "a Matrix id"),
+    ("matrix.user_id", f'"@{"b" * 260}:example.org"', "a Matrix id of at most 255 letters"),
+    ("circles.room", f'"#{"t" * 260}:example.org"', "a room alias or id of at most 255 letters"),
     ("matrix.device_name", '""', "text of at least 1 letter"),
     ("matrix.display_name", f'"{"x" * 400}"', "a name of letters on one line"),
     ("matrix.command_prefix", '"! "', "one to three signs"),

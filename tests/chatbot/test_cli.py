@@ -68,15 +68,26 @@ def test_a_file_that_cannot_be_written_is_named_in_a_line(toml: Path) -> None:
         assert (refused.exit_code, refused.output) == (1, line)
 
 
-def test_a_database_that_is_away_is_told_in_a_line(toml: Path) -> None:
-    toml.write_text(GOOD + '[storage]\nurl = "postgresql+asyncpg://nobody@127.0.0.1:1/nothing"\n')
-    for command in (("migrate",), ("export", str(toml.parent / "out"))):
-        refused = ends(toml, *command)
-        assert refused.exit_code == 1
-        assert (
-            refused.output
-            == "The archive cannot be used: the database does not answer. Please try again when it can.\n"
-        )
+@pytest.mark.parametrize(
+    ("address", "where", "why"),
+    [
+        ("nobody:secret@127.0.0.1:1/nothing", "127.0.0.1:1", "nothing listens there"),
+        ("nobody@[::1]:1/nothing", "[::1]:1", ""),
+        ("nobody@no.such.host.invalid/nothing", "no.such.host.invalid:5432", "there is no host of that name"),
+        ("nobody@/nothing?host=/nowhere/", "/nowhere/.s.PGSQL.5432", "there is no such socket (is PostgreSQL running,"),
+        ("nobody@/nothing?host=/etc/passwd&port=6", "/etc/passwd/.s.PGSQL.6", "there is no such socket (is that a folder?)"),
+    ],
+)  # fmt: skip
+def test_a_database_that_is_away_is_told_in_a_line_with_where_and_why(
+    toml: Path, address: str, where: str, why: str
+) -> None:
+    toml.write_text(GOOD + f'[storage]\nurl = "postgresql+asyncpg://{address}"\n')
+    refused = ends(toml, "status")
+    assert refused.exit_code == 1
+    assert refused.output.startswith(f"The archive cannot be used: the database at {where} does not answer: {why}")
+    assert refused.output.endswith(". Please try again when it can.\n")
+    assert refused.output.count("\n") == 1
+    assert "secret" not in refused.output
 
 
 @pytest.mark.parametrize("command", ["migrate", "run", "export"])

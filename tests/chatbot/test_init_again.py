@@ -1,6 +1,7 @@
 """``circlebot init`` by options, without a homeserver: what is missing is told by its option, and said again it changes what is asked."""
 
 import errno
+import os
 from pathlib import Path
 from unittest.mock import MagicMock
 
@@ -64,11 +65,29 @@ def test_what_is_missing_or_wrong_is_told_by_its_option_and_nothing_is_written(
 def test_where_there_is_no_room_nothing_is_left(
     tmp_path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Path, "replace", MagicMock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setenv("CIRCLEBOT_PASSWORD", "secret")
+    monkeypatch.setattr(os, "fsync", MagicMock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
     ended = _init(tmp_path / "circlebot.toml", *words)
 
-    assert (ended.exit_code, ended.output) == (1, f"{tmp_path}/circlebot.toml: No space left on device.\n")
+    assert ended.exit_code == 1
+    assert ended.output.endswith(": No space left on device.\n")
+    assert ended.output.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_there_is_room_for_the_secret_alone_the_old_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CIRCLEBOT_PASSWORD", "right")
+    assert _init(tmp_path / "circlebot.toml", *WHO, *TOP).exit_code == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    monkeypatch.setenv("CIRCLEBOT_PASSWORD", "another")
+    room_for_one = MagicMock(side_effect=[None, OSError(errno.ENOSPC, "No space left on device")])
+    monkeypatch.setattr(os, "fsync", room_for_one)
+    ended = _init(tmp_path / "circlebot.toml", *WHO[:5], "Another name", *WHO[6:])
+
+    assert (ended.exit_code, ended.output) == (1, f"{tmp_path}/circlebot.toml: No space left on device.\n")
+    assert {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 GOOD = """# Ours.

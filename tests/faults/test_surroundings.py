@@ -24,10 +24,12 @@ TAKEN = socket.socket()
 """Seconds, on a busy machine; on a quiet one it takes two."""
 
 
-async def ends(toml: Path, *command: str) -> tuple[int, list[str]]:
+async def ends(toml: Path, *command: str, env: dict[str, str] | None = None) -> tuple[int, list[str]]:
     """How a command ends, and what it says at last: the lines that no log has."""
     words = command or ("run",)
-    code, said = await warm.ends("-m", "chatbot", *words, "--config", str(toml), within=SOON * 4)
+    code, said = await warm.ends(
+        "-m", "chatbot", *words, "--config", str(toml), within=SOON * 4, env=os.environ | (env or {})
+    )
     assert "Traceback" not in said
     assert "╭" not in said, "a traceback in a box"
     return code, [line for line in said.splitlines() if "[info" not in line and "[warning" not in line]
@@ -268,6 +270,30 @@ async def test_init_says_what_to_do_where_nobody_logs_in_by_password(server: Fau
     assert ended == REFUSED
     assert "This homeserver lets nobody in by password" in said[1]
     assert "CIRCLEBOT_ACCESS_TOKEN" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "code", "says"),
+    [
+        (("--user-id", BOT), {"CIRCLEBOT_PASSWORD": "wrong"}, REFUSED, "refuses the password"),
+        (("--user-id", BOT), {"CIRCLEBOT_ACCESS_TOKEN": "wrong"}, REFUSED, "does not let the bot in"),
+        (("--homeserver", "http://127.0.0.1:9"), {}, 1, "cannot be reached: nothing listens there"),
+    ],
+)
+async def test_what_does_not_let_the_bot_in_takes_no_place_of_what_does(
+    server: FaultyHomeserver, toml: Path, words: tuple[str, ...], env: dict[str, str], code: int, says: str
+) -> None:
+    (toml.parent / "secrets").mkdir(mode=0o700)
+    (toml.parent / "password").rename(toml.parent / "secrets" / "password")
+    change(toml, ('"password"', '"secrets/password"'))
+    before = {path: path.read_bytes() for path in toml.parent.rglob("*") if path.is_file()}
+    ended, said = await ends(toml, "init", *words, env=env)
+
+    assert ended == code, said
+    assert says in said[0]
+    assert said[1:] == [f"{toml} and the secrets are as they were."]
+    assert {path: path.read_bytes() for path in toml.parent.rglob("*") if path.is_file()} == before
+    assert "logout" not in server.requests
 
 
 def _put_into_url(toml: Path, *, database: str | None = None, username: str | None = None) -> None:
