@@ -23,6 +23,13 @@ def test_the_dockerfile_is_well_written() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_compose_would_read_the_services() -> None:
+    """By the schema of the Compose specification, which comes with the tool: no engine is asked, and nothing is fetched."""
+    schema = ["-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(COMPOSE)]
+    done = subprocess.run([sys.executable, *schema], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
 def test_what_it_copies_is_there_and_let_in() -> None:
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE.read_text(), re.M)
     let_in = {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text().splitlines()}
