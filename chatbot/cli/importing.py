@@ -21,9 +21,7 @@ from chatbot.cli.door import (
 
 @cli.command("import")
 def import_(
-    file: Annotated[
-        Path, typer.Argument(help="The table: CSV in UTF-8, with the columns of declarations.csv or members.csv.")
-    ],
+    file: Annotated[Path, typer.Argument(help="The table: CSV, with the columns of declarations.csv or members.csv.")],
     keep: Annotated[bool, typer.Option("--keep", help="Keep it. Without this it is only looked through.")] = False,
     by: Annotated[
         str | None,
@@ -35,6 +33,7 @@ def import_(
 ) -> None:
     """Look through a table of declarations or of members, and keep all of it with --keep, or nothing. Also while the bot runs."""
     import commands
+    from chatbot.api.arguments.letters import table_in
     from chatbot.api.declaring.declared import TakenIn
     from chatbot.api.errors import Refusal
     from chatbot.api.wording.rendering import IN_A_ROOM
@@ -57,7 +56,7 @@ def import_(
         end(CONFIGURATION, f"--by: {who} is neither treasurer nor operator in {config_file}.")
 
     async def work() -> TakenIn:
-        table = read_file(file).decode("utf-8-sig")
+        table = table_in(read_file(file))
         database = Database(settings.storage.url, patient=True, made_before=True)
         try:
             await database.must_have_begun()
@@ -77,8 +76,6 @@ def import_(
     try:
         with trouble_in_words():
             done = asyncio.run(work())
-    except UnicodeDecodeError:
-        end(FAILED, f"{file}: its letters cannot be read. Please save it as CSV in UTF-8.")
     except NotForAnybody as wanted:
         end(FAILED, f"{file}: its first line names none of the columns {wanted}, so I do not know what it is.")
     except Refusal as refused:
@@ -87,8 +84,16 @@ def import_(
         lines = [f"Line {number}: {IN_A_ROOM.words(why)}" for number, why in done.bad]
         end(FAILED, f"{file}: nothing is kept, for these lines cannot be.", *lines)
     if keep:
-        tell(f"Kept {done.new} lines. {done.same} say what was kept already.")
+        tell(f"Kept {done.new} {_lines(done.new)}. {done.same} {_says(done.same)} what was kept already.")
     else:
         tell(
-            f"{done.new} lines are new, {done.same} say what is kept already. Nothing is kept yet: say --keep to do it."
+            f"{done.new} {_lines(done.new)} would be new, {done.same} {_says(done.same)} what is kept already. Nothing is kept yet: say --keep to do it."
         )
+
+
+def _lines(count: int) -> str:
+    return "line" if count == 1 else "lines"
+
+
+def _says(count: int) -> str:
+    return "says" if count == 1 else "say"

@@ -33,10 +33,16 @@ def rows_in(text: str) -> tuple[Sequence[str], Sequence[tuple[int, Sequence[str]
     text = text.removeprefix("\ufeff")
     head = text.partition("\n")[0]
     delimiter = ";" if head.count(";") > head.count(",") else "\t" if head.count("\t") > head.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = list[Sequence[str]]()
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        rows.extend(reader)
     except csv.Error:
-        raise Refusal("no-table", "I could not read that as a table (CSV). Nothing is kept.") from None
+        raise Refusal(
+            "no-table",
+            "I could not read that as a table (CSV): a quotation mark in line {line} is without the other one. Nothing is kept.",
+            line=len(rows) + 1,
+        ) from None
     if len(rows) - 1 > MOST_LINES:
         raise Refusal(
             "too-many-lines",

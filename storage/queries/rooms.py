@@ -182,6 +182,12 @@ async def those_with(db: AsyncSession, *, room_ids: Collection[RoomId], user_id:
     return {room_id for room_id, membership in found if membership is Membership.JOIN} - banned
 
 
+async def ever_seen_among(db: AsyncSession, *, user_ids: Collection[UserId]) -> set[UserId]:
+    """Which of some accounts are, or have been, in a room that we are in."""
+    found = await db.scalars(select(RoomMember.user_id).where(RoomMember.user_id.in_(user_ids)))
+    return set(found.all())
+
+
 async def persons_in(db: AsyncSession, *, room_id: RoomId | None) -> set[UserId]:
     """Who is in a room, each once, whichever of their accounts it is."""
     query = select(person_in(RoomMember.user_id), RoomMember.membership).where(

@@ -253,10 +253,12 @@ def test_a_table_is_looked_through_and_only_kept_when_that_is_said(toml: Path) -
     file.write_text(f"year,coop,wages\n{year},Leaf,92000\n")
     looked = ends(toml, "import", str(file), "--by", "@bo:example.org")
     assert (looked.exit_code, kept()) == (0, 0)
-    assert looked.output == "1 lines are new, 0 say what is kept already. Nothing is kept yet: say --keep to do it.\n"
+    assert (
+        looked.output == "1 line would be new, 0 say what is kept already. Nothing is kept yet: say --keep to do it.\n"
+    )
     for told in (
-        "Kept 1 lines. 0 say what was kept already.\n",
-        "Kept 0 lines. 1 say what was kept already.\n",
+        "Kept 1 line. 0 say what was kept already.\n",
+        "Kept 0 lines. 1 says what was kept already.\n",
     ):
         done = ends(toml, "import", str(file), "--keep", "--by", "@bo:example.org")
         assert (done.exit_code, done.output, kept()) == (0, told, 1)
@@ -265,7 +267,10 @@ def test_a_table_is_looked_through_and_only_kept_when_that_is_said(toml: Path) -
             b"name\nLeaf\n",
             "its first line names none of the columns circle, circle name, group, groups, group(s), year_start, year, so I do not know what it is.\n",
         ),
-        (b"year,coop\n2026,\xe4\n", "its letters cannot be read. Please save it as CSV in UTF-8.\n"),
+        (
+            b"year,coop\n2026,\xe4\n",
+            "I could not read the letters of that file. Please save it as “CSV UTF-8”. Nothing is kept.\n",
+        ),
         (b"year,wages\n2026,1\n", "The first line must name the columns"),
     ):
         file.write_bytes(data)

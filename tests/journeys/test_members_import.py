@@ -12,7 +12,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.wording.rendering import IN_A_ROOM
 from chatbot.export import export
 from chatbot.taking_in import take_in
-from storage.models import Coop, Member
+from storage.models import Account, Coop, Member
 from storage.types import UserId
 from tests.journeys.conftest import Town
 
@@ -49,7 +49,7 @@ MISTAKES = (
     ("Nora;food;;Apple Bakers;Member;;;", "names no person"),
     ("Nora;;@nora:example.org;Apple Bakers;Member;;;", "names no circle"),
     ("Nora;fishing;@nora:example.org;Apple Bakers;Member;;;", "I know no circle “fishing”"),
-    ("Nora;food;nora@example.org;Apple Bakers;Member;;;", "is no Matrix id"),
+    ("Nora;food;nora@example.org;Apple Bakers;Member;;;", "is an e-mail address"),
     ("Nora;food;Nora Green;Apple Bakers;Member;;;", "is no Matrix id"),
     ("Nora;food;@nora;Apple Bakers;Member;;;", "is no Matrix id"),
     ("Nora;food;@nora:example.org;;Member;;;", "is a member for no co-op"),
@@ -62,13 +62,32 @@ MISTAKES = (
     ("Nora;food;@nora:example.org;Apple Bakers;Member;01/01/1066;;", "is too long ago to be true"),
     ("Nora;food;@nora:example.org;Apple Bakers;Member;2019-05-01;2018-05-01;", "leaves before they join"),
     ("Nora;food;@nora:example.org;Apple Bakers;Member;2018-05-01;2019-05-01;", "has left already"),
-    ("Nora;food;@p7:example.org;Apple Bakers;Member;;;", "says of @p7:example.org what line 9 says already"),
+    ("Nora;food;@p7:example.org;Hazel Bakers;Member;;;", "says of @p7:example.org what line 9 says already"),
     ("Gus;food;@gus:example.org;Apple Bakers;Member;;;", "is on that register already, as member for Leaf Bakery"),
     ("Nora;food;@nora:example.org;Tech circle;Member;;;", "is a circle"),
     ("Nora;food;@nora:example.org;Apple; Bakers;Member;;;", "I do not know the standing “Bakers”"),
     ("Nora;food;@nora:example.org;Apple Bakers;Member;;;;;0123", "has more cells than there are columns"),
     ("Nora;food;@nora:example.org;---;Member;;;", "is no name that I can keep"),
     (f"Nora;food;@nora:example.org;{'Long ' * 60};Member;;;", "letters, and I keep"),
+    ("Nora;n/a;@nora:example.org;Apple Bakers;Member;;;", "names no circle"),
+    ("Nora;food;tbc;Apple Bakers;Member;;;", "names no person"),
+    ("Nora;food;@nora:example.org;n/a;Member;;;", "is a member for no co-op"),
+    ("Nora;food;@p7:example.org;Hazel Bakers;Guest;;;", "says of @p7:example.org something else than line 9"),
+    ("Nora;food;@Nora:Example.org;Apple Bakers;Member;;;", "has capital letters, and the ids of today have none: is it @nora:example.org?"),
+    ("Nora;food;@n\u043era:example.org;Apple Bakers;Member;;;", "has a letter that no Matrix id has, though it may look right"),
+    ("Nora;food;@no\u202era:example.org;Apple Bakers;Member;;;", "“@no\ufffdra:example.org” has a letter"),
+    ('Nora;food;"@nora:example.org; @nick:example.org";Apple Bakers;Member;;;', "names two people"),
+    ("Nora;food;@circlebot:example.org;Apple Bakers;Member;;;", "is me, and I am on no register"),
+    ("Ada;food;@ada:example.org;Apple Bakers;Member;;;", "is you, and nobody confirms themselves"),
+    ("Nora;food;@nora:example.org;=A1;Member;;;", "is a formula"),
+    ("Nora;food;@nora:example.org;12345;Member;;;", "is a number: have two columns changed places?"),
+    ("Nora;food;@nora:example.org;@nora:example.org;Member;;;", "is a person, and no co-op"),
+    ("Nora;food;@nora:example.org;L\u00c3\u00b6wen;Member;;;", "(it is likely “Löwen”)"),
+    ("Nora;food;@nora:example.org;L\ufffdwen;Member;;;", "has letters that a tool has spoilt"),
+    ("Nora;food;@nora:example.org;Lo\x07af;Member;;;", "has a letter in it that cannot be seen"),
+    ("Nora;food;@nora:example.org;Apple Bakers / Birch Bakers;Member;;;", "which I know or which stands further up"),
+    (COLUMNS, "names the columns again"),
+    ("Total;;204;;;;;", "names no circle"),
 )  # fmt: skip
 
 
@@ -160,6 +179,33 @@ async def test_who_is_taken_in_as_learning_is_asked_as_anybody_who_learns(food: 
     assert (again.new, list(again.bad)) == (0, [])
     await town.passes(timedelta(days=31))
     assert "You have been learning in the Food circle for a while." in " ".join(town.heard_all_private(HAL))
+
+
+async def test_what_is_read_in_spite_of_how_it_is_written(food: Town) -> None:
+    """Somebody of two co-ops, a link, a cell of two lines, hard blanks, an id from long ago, an account that is joined to a person's."""
+    town = food
+    town.server.member(town.room("food"), UserId("@Old:example.org"), "join")
+    async with town.app.database.transaction() as db:
+        db.add(Account(account=UserId("@hal2:example.org"), person=UserId(HAL), since=town.now))
+    lines = (
+        "food,@nora:example.org,Kiln", "food,@nora:example.org,Wool Mill", "food,https://matrix.to/#/@nick:example.org,-",
+        'food,\u00a0@Old:example.org\u00a0,"Wool\nMill"', "food,@hal2:example.org,Kiln",
+    )  # fmt: skip
+    table = "circle,person,coop,standing\n" + "".join(
+        f"{line},{'guest' if line.endswith('-') else ''}\n" for line in lines
+    )
+    await town.works()
+    done = await takes_in(town, table, store=True)
+    assert (done.new, list(done.bad)) == (5, [])
+    again = await takes_in(town, table, store=True)
+    assert (again.new, again.same, list(again.bad)) == (0, 5, [])
+    await town.works()
+    assert "has put 4 people on the register of the Food circle" in town.heard("food")
+    await town.says(GUS, "food", "!members")
+    heard = town.heard("food")
+    assert "Kiln: @nora:example.org and Hal" in heard
+    assert "Wool Mill: @nora:example.org and Old" in heard
+    assert "Guests: @nick:example.org" in heard
 
 
 async def test_columns_in_any_order_and_what_lacks_them(food: Town) -> None:

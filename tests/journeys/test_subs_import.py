@@ -182,7 +182,7 @@ async def test_it_is_for_treasurers_in_encrypted_rooms_with_a_file(town: Town) -
     async with refused(town, "no-file"):
         await bo_sends(town, room, b"x" * 1_000_001)
     assert "larger than 1 MB" in town.heard(room)
-    async with refused(town, "no-table"):
+    async with refused(town, "no-letters"):
         await bo_sends(town, room, "year,coop\n2025,Bäckerei\n".encode("latin-1"))
     async with refused(town, "columns"):
         await bo_sends(town, room, "name,salary\nLeaf Bakery,92000\n")

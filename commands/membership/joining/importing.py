@@ -1,6 +1,7 @@
 """Taking in a register that was kept elsewhere: looked through first, all of it kept or nothing. Export and import change nothing."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import slug_of
@@ -15,9 +16,9 @@ from commands.membership.register.seats import take_seat
 from commands.people import name_and_id
 from commands.rules import circle_names
 from commands.rules.membership.coop_names import alike, known_as, must_be_a_name
-from commands.rules.membership.table import Bad, Row, read_lines, read_row
-from storage.models import Circle, CircleStanding, ConfirmedAs, Coop, Member, Speaker
-from storage.queries import circles, coops, members, speakers
+from commands.rules.membership.table import Bad, Line, Row, must_read_as_a_coop, read_lines, read_row
+from storage.models import Accounts, Circle, CircleStanding, ConfirmedAs, Coop, Member, Speaker
+from storage.queries import accounts, circles, coops, members, rooms, speakers
 from storage.types import UserId
 
 
@@ -35,7 +36,13 @@ class Known:
     """The memberships that have ended: circle, person, co-op, standing, when."""
     new: dict[str, str] = field(default_factory=dict)
     """The names of co-ops that the table brings, by folded name."""
-    seen: dict[tuple[str, UserId], int] = field(default_factory=dict)
+    seen: dict[tuple[str, UserId], list[tuple[Row, int]]] = field(default_factory=dict)
+    """What the table says of each person in a circle, and in which line."""
+    accounts: Accounts = field(default_factory=Accounts)
+    capitals: Collection[UserId] = ()
+    """Ids with capital letters that people really have: from long ago, for new ones have none."""
+    speaking: Collection[tuple[str, UserId, int]] = ()
+    """Who speaks for which co-op in which circle."""
 
 
 @membership.imports_table("circle", "circle name", "group", "groups", "group(s)")
@@ -44,19 +51,20 @@ async def take_in(ctx: Ctx, table: str, store: bool) -> TakenIn:
     from then on, by the word of who takes it in."""
     if Who.OPERATOR not in ctx.actor.holds:
         raise Refusal("not-operator", "A register is taken in by an operator. Nothing is kept.")
-    known, same = await _known(ctx), 0
+    lines, same = read_lines(table), 0
+    known = await _known(ctx, lines)
     new: list[tuple[Row, Circle]] = []
     bad: list[tuple[int, Inline]] = []
-    for line in read_lines(table):
+    for line in lines:
         try:
-            row = read_row(line, now=ctx.now)
+            row = _whose(ctx, read_row(line, now=ctx.now), known)
             circle = _circle(row, known)
             if _is_kept(ctx, row, circle, known):
                 same += 1
                 continue
-            _must_be_new(row, circle, known)
+            _must_be_new(ctx, row, circle, known)
             _must_be_nameable(row, known)
-            known.seen[(circle.slug, row.person)] = line.number
+            known.seen.setdefault((circle.slug, row.person), []).append((row, line.number))
             new.append((row, circle))
         except Bad as wrong:
             bad.append((line.number, wrong.why))
@@ -68,14 +76,17 @@ async def take_in(ctx: Ctx, table: str, store: bool) -> TakenIn:
         for slug in sorted({circle.slug for _, circle in new}):
             await ctx.publish(RegisterChanged((slug,)))
             circle = next(each for each in known.circles if each.slug == slug)
-            count = sum(each.slug == slug for _, each in new)
+            count = len({row.person for row, each in new if each.slug == slug})
             if circle.room_id is not None:
                 by = await name_and_id(ctx, ctx.actor.user_id, circle)
                 await ctx.outbox.post(circle.room_id, _told(circle, count=count, by=by))
     return TakenIn(len(new), same, bad)
 
 
-async def _known(ctx: Ctx) -> Known:
+async def _known(ctx: Ctx, lines: Sequence[Line]) -> Known:
+    said = {UserId(line.cells.get("person", "")) for line in lines}
+    capitals = await rooms.ever_seen_among(ctx.db, user_ids={each for each in said if each != each.lower()})
+    slugs = [circle.slug for circle in await circles.known(ctx.db)]
     ever = await members.ever(ctx.db)
     return Known(
         circles=list(await circles.known(ctx.db)),
@@ -87,7 +98,26 @@ async def _known(ctx: Ctx) -> Known:
             for each in ever
             if each.left_at is not None
         },
+        accounts=await accounts.current(ctx.db),
+        capitals={*capitals, *(each.user_id for each in ever)},
+        speaking={each[:3] for each in await speakers.confirmed_in(ctx.db, circles=slugs)},
     )
+
+
+def _whose(ctx: Ctx, row: Row, known: Known) -> Row:
+    """A line with the person whose account it names. Raises Bad for an account that nobody can have, and for the bot's own."""
+    usual = row.person.lower()
+    if usual == ctx.settings.matrix.user_id.lower():
+        raise Bad(t("“{person}” is me, and I am on no register", person=row.person))
+    if row.person != usual and row.person not in known.capitals:
+        raise Bad(
+            t(
+                "“{person}” has capital letters, and the ids of today have none: is it {likely}?",
+                person=row.person,
+                likely=usual,
+            )
+        )
+    return replace(row, person=known.accounts.person(row.person))
 
 
 def _circle(row: Row, known: Known) -> Circle:
@@ -106,6 +136,11 @@ def _coop(row: Row, known: Known) -> Coop | None:
     return known.coops[slug] if slug is not None else None
 
 
+def _slug(row: Row, known: Known) -> str | None:
+    coop = _coop(row, known)
+    return coop.slug if coop is not None else slug_of(row.coop) if row.coop is not None else None
+
+
 def _is_kept(ctx: Ctx, row: Row, circle: Circle, known: Known) -> bool:
     """Whether the register says so already."""
     coop = _coop(row, known)
@@ -117,15 +152,40 @@ def _is_kept(ctx: Ctx, row: Row, circle: Circle, known: Known) -> bool:
             return True
         raise Bad(t("has left already: I take in who is there now, and what I know of those who were"))
     present = known.current.get((circle.slug, row.person))
-    return present is not None and present.coop_id in ids and present.standing is row.standing
+    if present is None or present.standing is not row.standing:
+        return False
+    speaks = row.standing is CircleStanding.MEMBER and any(
+        (circle.slug, row.person, each) in known.speaking for each in ids if each
+    )
+    return present.coop_id in ids or speaks
 
 
-def _must_be_new(row: Row, circle: Circle, known: Known) -> None:
+def _must_be_new(ctx: Ctx, row: Row, circle: Circle, known: Known) -> None:
     key = (circle.slug, row.person)
     if not circle.active:
         raise Bad(t("the TOML does not name the {circle} any more", circle=circle.name))
-    if key in known.seen:
-        raise Bad(t("says of {person} what line {line} says already", person=row.person, line=str(known.seen[key])))
+    member = row.standing is CircleStanding.MEMBER
+    for before, number in known.seen.get(key, []):
+        if before.standing is row.standing and _slug(before, known) == _slug(row, known):
+            raise Bad(t("says of {person} what line {line} says already", person=row.person, line=str(number)))
+        if not (
+            member and before.standing is row.standing
+        ):  # Somebody may speak for two co-ops, and is one thing there.
+            raise Bad(
+                t(
+                    "says of {person} something else than line {line}: which is right?",
+                    person=row.person,
+                    line=str(number),
+                )
+            )
+    if member and row.person == ctx.actor.user_id:
+        raise Bad(
+            t(
+                "{person} is you, and nobody confirms themselves: leave it out, and say {join} in the circle's room",
+                person=row.person,
+                join=cmd(f"join for {row.coop}"),
+            )
+        )
     present = known.current.get(key)
     if present is not None:
         of = known.names.get(present.coop_id, "–") if present.coop_id is not None else "–"
@@ -146,7 +206,8 @@ def _must_be_nameable(row: Row, known: Known) -> None:
         raise Bad(t("{coop} has closed", coop=coop.name))
     if row.coop is None or coop is not None:
         return
-    must_be_a_name(row.coop, example=cmd("join for Leaf Bakery"))
+    must_read_as_a_coop(row.coop)
+    must_be_a_name(row.coop, example=cmd("coop add Leaf Bakery"))
     if circle_names.called(row.coop, known.circles):
         raise Bad(t("“{coop}” is a circle: its link person sits there with that role", coop=row.coop))
     slug = slug_of(row.coop)
@@ -173,16 +234,17 @@ async def _keep(ctx: Ctx, row: Row, circle: Circle, known: Known) -> None:
         await ctx.db.flush()
         known.coops[coop.slug] = coop
         ctx.audit("membership.coop_added", coop.slug)
-    ctx.db.add(
-        Member(
-            circle=circle.slug,
-            user_id=row.person,
-            coop_id=coop.id if coop is not None else None,
-            standing=row.standing,
-            joined_at=row.joined_at or ctx.now,
-            given_by=me,
+    if known.seen[(circle.slug, row.person)][0][0] is row:
+        ctx.db.add(
+            Member(
+                circle=circle.slug,
+                user_id=row.person,
+                coop_id=coop.id if coop is not None else None,
+                standing=row.standing,
+                joined_at=row.joined_at or ctx.now,
+                given_by=me,
+            )
         )
-    )
     await ctx.db.flush()
     ctx.audit("membership.taken_in", row.person, circle=circle.slug, coop=coop.slug if coop is not None else None)
     if row.standing is CircleStanding.LEARNING:

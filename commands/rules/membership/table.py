@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 from chatbot.api.errors import Refusal
-from chatbot.api.wording.phrases import Inline, listed, t
+from chatbot.api.wording.phrases import Inline, cmd, listed, t
 from commands.rules.tables import as_meant, rows_in
 from storage.models import CircleStanding
 from storage.types import UserId
@@ -68,9 +69,32 @@ DATES = (
 _PERSON = re.compile(r"@[!-9;-~]+:[A-Za-z0-9.\-\[\]:]+")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
+NOTHING = frozenset(
+    (
+        "-",
+        "–",
+        "—",
+        "?",
+        "n/a",
+        "#n/a",
+        "na",
+        "nil",
+        "none",
+        "null",
+        "not applicable",
+        "not known",
+        "unknown",
+        "tba",
+        "tbc",
+    )
+)
+"""What people write into a cell that has nothing to say."""
+_ADDRESS = re.compile(r"[^@\s:]+@[^@\s]+\.[^@\s]+")
 EXCEL_BEGINS = datetime(1899, 12, 30, tzinfo=UTC)
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LONGEST_SHOWN = 60
+EXAMPLE = "@gus:example.org"
+_LINKS = ("https://matrix.to/#/", "http://matrix.to/#/")
 
 
 class Bad(Exception):
@@ -102,6 +126,8 @@ class Line:
     cells: Mapping[str, str]
     spills: bool
     """It has more cells than there are columns."""
+    repeats: bool
+    """It names the columns once more, as where two tables were put together."""
 
 
 def read_lines(text: str) -> Sequence[Line]:
@@ -121,11 +147,17 @@ def read_lines(text: str) -> Sequence[Line]:
     return [
         Line(
             number,
-            {name: as_meant(cell.strip()) for name, cell in zip(means, row, strict=False) if name is not None},
+            {name: _cell(cell) for name, cell in zip(means, row, strict=False) if name is not None},
+            repeats=[_meant(cell) for cell in row] == means,
             spills=any(cell.strip() for cell in row[len(columns) :]),
         )
         for number, row in rows
     ]
+
+
+def _cell(said: str) -> str:
+    words = " ".join(as_meant(said.strip()).split())  # A cell may hold ends of lines.
+    return "" if words.casefold() in NOTHING else words
 
 
 def _meant(column: str) -> str | None:
@@ -138,13 +170,12 @@ def read_row(line: Line, *, now: datetime) -> Row:
     cells = line.cells
     if line.spills:
         raise Bad(t("has more cells than there are columns: is a name with a comma in it without its quotation marks?"))
-    circle, person = cells.get("circle", ""), cells.get("person", "")
+    circle = cells.get("circle", "")
+    if line.repeats:
+        raise Bad(t("names the columns again: leave it out"))
     if not circle:
-        raise Bad(t("names no circle"))
-    if not person:
-        raise Bad(t("names no person: I need their Matrix id, like {example}", example="@gus:example.org"))
-    if not _PERSON.fullmatch(person):
-        raise Bad(t("“{person}” is no Matrix id like {example}", person=_short(person), example="@gus:example.org"))
+        raise Bad(t("names no circle: each line needs its own, also where cells were joined into one"))
+    person = _person(cells.get("person", ""))
     said = " ".join(cells.get("standing", "").casefold().split())
     if said not in STANDINGS:
         raise Bad(t("I do not know the standing “{word}”: member, guest or learning", word=_short(cells["standing"])))
@@ -154,7 +185,76 @@ def read_row(line: Line, *, now: datetime) -> Row:
     joined, left = _date(cells.get("joined_at", ""), now=now), _date(cells.get("left_at", ""), now=now)
     if joined is not None and left is not None and left < joined:
         raise Bad(t("leaves before they join"))
-    return Row(circle, UserId(person), coop, standing, joined, left)
+    return Row(circle, person, coop, standing, joined, left)
+
+
+def _person(said: str) -> UserId:
+    """Whom a cell names: a Matrix id, or a link to one. Raises Bad, with what it holds instead."""
+    if not said:
+        raise Bad(t("names no person: I need their Matrix id, like {example}", example=EXAMPLE))
+    found = _PERSON.findall(unquote(said))
+    if len(found) == 1 and said.startswith(_LINKS):
+        return UserId(found[0])
+    if len(found) > 1:
+        raise Bad(t("“{person}” names two people: write a line for each", person=_short(said)))
+    strange = next((letter for letter in said if not " " <= letter <= "~"), None)
+    if strange is not None and said.startswith("@"):
+        raise Bad(
+            t(
+                "“{person}” has a letter that no Matrix id has, though it may look right or cannot be seen (“{letter}”, U+{code}): type it anew",
+                person=_short(said),
+                letter=_short(strange),
+                code=f"{ord(strange):04X}",
+            )
+        )
+    if _ADDRESS.fullmatch(said):
+        raise Bad(
+            t(
+                "“{person}” is an e-mail address: I need their Matrix id, like {example}",
+                person=_short(said),
+                example=EXAMPLE,
+            )
+        )
+    if not _PERSON.fullmatch(said):
+        raise Bad(t("“{person}” is no Matrix id like {example}", person=_short(said), example=EXAMPLE))
+    return UserId(said)
+
+
+def must_read_as_a_coop(name: str) -> None:
+    """What cannot be the name of a co-op that nobody knows yet: it is something else's, or came through a tool amiss. Raises Bad."""
+    mended = _mended(name)
+    if name.startswith("="):
+        raise Bad(t("“{coop}” is a formula: put the name itself there", coop=_short(name)))
+    if _PERSON.fullmatch(name):
+        raise Bad(t("“{coop}” is a person, and no co-op: have two columns changed places?", coop=_short(name)))
+    if name.replace(" ", "").isdigit():
+        raise Bad(
+            t(
+                "“{coop}” is a number: have two columns changed places? If a co-op is called so, have it added first with {add}",
+                coop=_short(name),
+                add=cmd(f"coop add {name}"),
+            )
+        )
+    if mended is not None or "\ufffd" in name:
+        raise Bad(
+            t(
+                "“{coop}” has letters that a tool has spoilt{likely}: save the table as “CSV UTF-8”",
+                coop=_short(name),
+                likely=t(" (it is likely “{name}”)", name=_short(mended)) if mended is not None else "",
+            )
+        )
+    if any(not letter.isprintable() for letter in name):
+        raise Bad(t("“{coop}” has a letter in it that cannot be seen: type it anew", coop=_short(name)))
+
+
+def _mended(name: str) -> str | None:
+    """What a name was before its letters were taken for those of another alphabet: “LÃ¶wen” was “Löwen”. None for all others."""
+    if name.isascii():
+        return None
+    try:
+        return name.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
 
 
 def _date(words: str, *, now: datetime) -> datetime | None:
@@ -183,4 +283,6 @@ def _read_date(words: str) -> datetime | None:
 
 
 def _short(words: str) -> str:
-    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
+    """Words of a cell as they are told: what would turn a line around, or cannot be seen, is shown as one mark."""
+    seen = "".join(letter if letter.isprintable() else "\ufffd" for letter in words)
+    return seen if len(seen) <= LONGEST_SHOWN else f"{seen[:LONGEST_SHOWN]}…"

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import Reading
+from chatbot.api.arguments.letters import table_in
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
@@ -49,10 +50,7 @@ async def import_(ctx: Ctx) -> Reply:
     if ctx.said.file is None:
         had = ctx.said.attachment or (ctx.said.quoted is not None and ctx.said.quoted.attachment)
         raise Refusal("no-file", texts.not_had() if had else texts.how_to())
-    try:
-        table = ctx.said.file.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal("no-table", texts.not_utf8()) from None
+    table = table_in(ctx.said.file)
     found = await looked_through(ctx, table)
     if found.bad:
         return Reply(texts.bad_lines(found.bad, len(found.new), found.same))

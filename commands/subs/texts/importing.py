@@ -26,11 +26,6 @@ def not_had() -> Inline:
     return t("I could not get that file, or it is larger than 1 MB. Nothing is kept. Please send it once more.")
 
 
-def not_utf8() -> Inline:
-    """Where its letters cannot be read."""
-    return t("I could not read the letters of that file. Please save it as CSV in UTF-8. Nothing is kept.")
-
-
 def counted(new: int, same: int) -> Inline:
     """What a table would do."""
     return run(

@@ -446,6 +446,7 @@ async def test_of_some_people_those_are_there_who_are_in_this_room(db: AsyncSess
     )  # fmt: skip
     assert await rooms.those_in(db, room_id=TECH_ROOM, user_ids={EVE, HAL, ivy}) == {EVE}
     assert await rooms.those_in(db, room_id=TECH_ROOM, user_ids=()) == set()
+    assert await rooms.ever_seen_among(db, user_ids={EVE, HAL, UserId("@nobody:example.org")}) == {EVE, HAL}
 
 
 async def test_a_person_is_in_those_rooms_where_they_are_now(db: AsyncSession) -> None:
