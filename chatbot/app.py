@@ -20,7 +20,7 @@ from chatbot.handling.dispatcher import Dispatcher
 from chatbot.handling.jobs import Jobs
 from chatbot.logs import tell_trouble
 from chatbot.matrix.homeserver import Homeserver, HomeserverError, NoHomeserver, TokenRefused
-from chatbot.receiving import circles_from_toml, moving
+from chatbot.receiving import circles_from_toml, moving, set_back
 from chatbot.receiving.joining import Joining
 from chatbot.receiving.receiver import Receiver
 from chatbot.receiving.tidying import Tidying
@@ -157,10 +157,10 @@ class App:
 
     async def found(self) -> None:
         """Bring the TOML's circles and first appointments into the archive."""
+        now = self.clock()
         async with self.database.transaction() as db:
-            await circles_from_toml.found(
-                db, settings=self.settings, families=self.catalogue.families, now=self.clock()
-            )
+            await set_back.go_by(db, now=now)
+            await circles_from_toml.found(db, settings=self.settings, families=self.catalogue.families, now=now)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until told to stop. Raises TokenRefused when the homeserver no longer lets us in, and NotLeading when another

@@ -22,7 +22,7 @@ from chatbot.config import Settings
 from chatbot.matrix.login import stored_login
 from chatbot.reloading import Reload
 from chatbot.standby import Standby
-from chatbot.watching import supervisor
+from chatbot.watching import clock, supervisor
 from chatbot.watching.alarms import Alarms
 from chatbot.watching.upgraded import tell_of_upgrade
 from chatbot.watching.watched import Watched
@@ -117,6 +117,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
         supervisor.tell("READY=1")
 
     watchdog = asyncio.create_task(supervisor.keep_watchdog_quiet())
+    looks_at_clock = asyncio.create_task(clock.watch(utc_now, begin_anew=turn_over.set))
     try:
         async with (
             only_one(settings.storage.data_dir, wait=not database.embedded),
@@ -147,6 +148,7 @@ async def run(path: Path, *, begin_anew: bool = False) -> None:
     finally:
         supervisor.tell("STOPPING=1")
         watchdog.cancel()
+        looks_at_clock.cancel()
         await database.close()
 
 
