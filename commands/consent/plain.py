@@ -27,7 +27,7 @@ from commands.rules.consent.card import CardKey, Part
 from commands.rules.consent.hint import answer_in_the_room
 from commands.rules.consent.phrases import read_answer
 from commands.rules.consent.words import Line
-from storage.models import Circle, Item, Round, Stance
+from storage.models import Circle, Item, ItemStatus, Round, Stance
 from storage.queries import circles
 from storage.queries import consent as items_of
 
@@ -80,10 +80,19 @@ async def said_as_shown(ctx: Ctx, text: str) -> Reply | None:
     if is_for_all_present(text):
         return await overheard_in_call(ctx, text)
     named = answer_in_the_room(text, own_words(ctx.settings.federation.words))
-    open_ = {each.number: each for each in await items_of.open_in(ctx.db, circle=ctx.circle.slug)}
-    if named is None or named[0] not in open_ or not ctx.may_ask_back():
+    if named is None or not ctx.may_ask_back():
         return None
-    return await _to(ctx, open_[named[0]], named[1])
+    here = [each for each in await items_of.among(ctx.db, numbers={named[0]}) if each.circle == ctx.circle.slug]
+    if not here or not (here[0].status is ItemStatus.OPEN or _objects(named[1])):
+        return None
+    return await _to(ctx, here[0], named[1])
+
+
+def _objects(words: str) -> bool:
+    """Whether an answer is an objection with its reason: that is noted also where an item has closed, as late, and its giver told how to
+    bring it. What else is said of a closed item is talk."""
+    line = words_of.read_line(words, present=Round.CONSENT, co_ops=())
+    return line.stance is Stance.CRITICAL and line.words is not None
 
 
 @consent.on_unplaced

@@ -14,6 +14,7 @@ from commands.consent.answers.reasons import (
     find_or_ask_for_words,
     hand_to_earlier,
     keep_reason,
+    late_hand,
     waiting_for_words,
     with_words_before,
 )
@@ -235,8 +236,11 @@ async def _position_taken(ctx: Ctx, view: ItemView, touch: Touch, hand: LineInHa
 
 
 async def _waiting(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Answer | None:
-    """The concern of the speaker's that waits for words: to the present text, or to the one that they speak of."""
+    """The concern of the speaker's that waits for words: to the present text, or to the one that they speak of. Of what was tapped
+    after the close only what is plainly a reason is one: people talk in the thread of what is decided."""
     item, me = view.item, ctx.actor.user_id
+    if not rights.is_asked(item):
+        return late_hand(view, me) if words_of.is_bare_reason(touch.words) else None
     waiting = waiting_for_words(view, me)
     if waiting is not None or item.version == 1:
         return waiting

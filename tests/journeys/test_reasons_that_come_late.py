@@ -73,3 +73,20 @@ async def test_what_is_said_to_the_new_text_is_no_reason_of_an_old_hand(town: To
     await town.passes(timedelta(seconds=10))
     assert "Critical" not in town.body_of(town.card("food", "C-1 ·"))
     assert town.tally(town.card("food", "C-1 ·")).startswith("1 of 3 heard")
+
+
+async def test_the_reason_of_a_hand_after_the_close_is_kept_with_it(town: Town) -> None:
+    """What else is written in the thread of what is decided is talk."""
+    card = await opened(town, "!consent Buy the cheap flour")
+    for user in (GUS, FAY):
+        await town.says(user, "food", "!yes C-1")
+    await town.passes(timedelta(days=3))
+    await town.reacts(HAL, "food", to=card, key="✋")
+    heard = len(town.heard_all("food"))
+    await town.says(HAL, "food", "we talk about the mill", thread=card)
+    assert len(town.heard_all("food")) == heard
+    await town.says(HAL, "food", "because it is far", thread=card)
+    assert "noted as late and not counted. To have D-1 looked at again" in town.heard("food")
+    await town.says(GUS, "food", "!item C-1")
+    _, late = town.heard("food").split("Said after the close, not counted:\n\n")
+    assert late.startswith("• Hal for Small Screws: because it is far")

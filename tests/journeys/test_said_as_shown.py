@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.conftest import Town
-from tests.journeys.test_consent import GUS, HAL, settled
+from tests.journeys.test_consent import FAY, GUS, HAL, settled
 
 
 async def opened(town: Town) -> None:
@@ -58,3 +58,21 @@ async def test_an_item_of_another_room_or_one_that_is_closed_is_not_answered_so(
 
     assert len(town.heard_all("food")) == heard
     assert await town.on_record("C-1") == ["consent.opened", "consent.withdrawn"]
+
+
+async def test_an_objection_to_what_is_decided_is_noted_and_told_how_to_bring_it(town: Town) -> None:
+    """Who objects to what has closed is not left without a word; all else that is said of it is talk."""
+    await opened(town)
+    for user in (GUS, FAY):
+        await town.says(user, "food", "!yes C-1")
+    await town.says(HAL, "food", "!standaside C-1")
+    await town.says(GUS, "food", "!close C-1")
+    heard = len(town.heard_all("food"))
+    for said in ("C-1 concern: it rains", "C-1 yes", "C-1: no objection from us"):
+        await town.says(HAL, "food", said)
+    assert len(town.heard_all("food")) == heard
+
+    await town.says(HAL, "food", "C-1: we object, half of us cannot come")
+    assert "noted as late and not counted. To have D-1 looked at again, with what you object to, say" in town.heard("food")
+    await town.says(GUS, "food", "!item C-1")
+    assert "Said after the close, not counted:\n\n• Hal for Small Screws: half of us cannot come" in town.heard("food")

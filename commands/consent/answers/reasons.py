@@ -94,6 +94,14 @@ def waiting_for_words(view: ItemView, user_id: UserId) -> Answer | None:
     return latest
 
 
+def late_hand(view: ItemView, user_id: UserId) -> Answer | None:
+    """A concern without words that somebody has tapped after the close, where that was the last that they have said."""
+    latest = max((one for one in view.answers_of(user_id)), key=judge.said_order, default=None)
+    if latest is None or not latest.late or latest.words is not None or latest.stance not in judge.NEED_WORDS:
+        return None
+    return latest
+
+
 async def _ask_for_words(ctx: Ctx, view: ItemView, stance: Stance, *, counted: bool) -> None:
     """Ask in the card's thread; a plain line there is the reason."""
     if view.circle.room_id is None or not ctx.may_ask_back():

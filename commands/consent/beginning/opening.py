@@ -115,12 +115,20 @@ class Draft:
     "a consent check, start a consent check, ask for consent, ask the circle, ask the group, ask everybody, ask everyone",
 )
 async def open_check(
-    ctx: Ctx, text: Rest, *, by: End | None = None, aim: Aim | None = None, quorum: Quorum | None = None
+    ctx: Ctx,
+    text: Rest,
+    *,
+    by: End | None = None,
+    aim: Aim | None = None,
+    quorum: Quorum | None = None,
+    term: TermWords | None = None,
+    review: ReviewWhen | None = None,
 ) -> Reply:
     """Open a quick consent check in this circle.
 
-    Say what you propose, and if you like until when people can answer, what aim it serves, and how many seats must be
-    heard. It closes by itself, and the outcome goes into the logbook.
+    Say what you propose, and if you like until when people can answer, what aim it serves, how many seats must be
+    heard, for how long it is to be decided (term 6 months), and when to review it. It closes by itself, and the outcome
+    goes into the logbook.
     """
     meant = number_in(text)
     if meant is not None and not meant[1]:
@@ -131,7 +139,8 @@ async def open_check(
     until = ending_of(ctx, circle, by, text, usual=spans.quick_check)
     course = rounds.quick_check(by=until.at, now=ctx.now, spans=spans)
 
-    item = await open_item(ctx, circle, course, Draft(text, aim=aim, why=why, quorum=quorum, until=until))
+    draft = Draft(text, aim=aim, why=why, quorum=quorum, term=term, review_at=review, until=until)
+    item = await open_item(ctx, circle, course, draft)
 
     await post_card(ctx, item, circle)
     return await told_of_opening(ctx, item, circle, until)
