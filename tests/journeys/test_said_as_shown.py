@@ -73,6 +73,8 @@ async def test_an_objection_to_what_is_decided_is_noted_and_told_how_to_bring_it
     assert len(town.heard_all("food")) == heard
 
     await town.says(HAL, "food", "C-1: we object, half of us cannot come")
-    assert "noted as late and not counted. To have D-1 looked at again, with what you object to, say" in town.heard("food")
+    assert "noted as late and not counted. To have D-1 looked at again, with what you object to, say" in town.heard(
+        "food"
+    )
     await town.says(GUS, "food", "!item C-1")
     assert "Said after the close, not counted:\n\n• Hal for Small Screws: half of us cannot come" in town.heard("food")
