@@ -55,7 +55,7 @@ async def make(
         raise FileNotFoundError(2, os.strerror(2), str(to))
     with TemporaryDirectory(dir=to.parent, prefix=".circlebot-backup-") as made:
         folder = Path(made)
-        await _copy_archive(database, folder / ARCHIVE)
+        await copy_archive(database, folder / ARCHIVE)
         return await asyncio.to_thread(_gather, to, folder, settings, toml, database.file, now, passphrase)
 
 
@@ -83,7 +83,7 @@ def _must_be_another(to: Path, settings: Settings, toml: Path, database: Databas
         raise ValueError(f"{to} is {what}, and I have left it as it is. Name another file for the backup.")
 
 
-async def _copy_archive(database: Database, to: Path) -> None:
+async def copy_archive(database: Database, to: Path) -> None:
     if database.embedded:
         await database.backup(to)
         return

@@ -208,7 +208,8 @@ class Questions:
         if found is not None and not found.plainly and yes_or_no(text) is not None:
             found = None  # “Go ahead” is a yes, and leaves no circle called so.
         if found is not None and plain(text) not in SHORT and found.command.reads(found.rest, ctx.reading):
-            return None
+            figures = None if found.plainly else self._with_figures(text, asked, ctx)
+            return (figures, text) if figures is not None else None
         if self._answers_two(text, asked, ctx):
             return None
         for question in asked.order:
@@ -220,6 +221,13 @@ class Questions:
             if self._tries(question, text, ctx):
                 return question, text
         return None
+
+    def _with_figures(self, text: str, asked: Asked, ctx: Ctx) -> OpenQuestion | None:
+        """The question that asks for figures and gets them in words that are a command by another name, too: “we are 8 members”."""
+        if not any(letter.isdigit() for letter in text):
+            return None
+        meant = (each for each in asked.order if self._tries(each, text, ctx) and self._fits(each, text, ctx))
+        return next(meant, None)
 
     def _answers_two(self, text: str, asked: Asked, ctx: Ctx) -> bool:
         """Whether a yes to one question and the answer to another stand in one line: then neither is taken for all of it."""

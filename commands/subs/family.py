@@ -22,6 +22,16 @@ def sums_in(ctx: Ctx, currency: str) -> Sums:
     return lambda pence: say_money(Pence(pence), currency=currency, locale=ctx.settings.federation.language)
 
 
+def sums_as_declared(ctx: Ctx, declared: Declaration) -> Sums:
+    """How the sums of a declaration are written: in the money that it was made in, whatever the scheme's is by now."""
+    return sums_in(ctx, money_of(ctx, declared))
+
+
+def money_of(ctx: Ctx, declared: Declaration) -> str:
+    """The money that a declaration was made in; the federation's where that was not kept."""
+    return declared.terms["currency"] if declared.terms is not None else ctx.settings.federation.currency
+
+
 async def own_coops(ctx: Ctx, user_id: UserId) -> list[Coop]:
     """The co-ops that a person speaks for, by name."""
     return ctx.by_name(await coops.spoken_for_by(ctx.db, user_id=user_id), lambda coop: coop.name)

@@ -9,7 +9,7 @@ from commands.subs.paying.asked import named_year
 from commands.subs.paying.paying_less_end import ends_that_wait
 from commands.subs.paying.said import AFTER_THE_END
 from commands.subs.rounds.asking import reminder_alone
-from commands.subs.schemes import year_starting_in
+from commands.subs.schemes import rounds_asking, year_starting_in
 from commands.subs.texts import says as texts
 from storage.models import SubsAsk, SubsExtension, SubsRound, SubsSpan
 from storage.queries import persons
@@ -26,7 +26,7 @@ async def waiting(ctx: Ctx, user_id: UserId, readers: Readers) -> Sequence[Waiti
         return []
     mine = {coop.id: coop.name for coop in await own_coops(ctx, user_id)}
     since = ctx.now - AFTER_THE_END
-    asking = await declarations.rounds_asking(ctx.db, schemes=schemes, coop_ids=mine, since=since)
+    asking = await rounds_asking(ctx, schemes=schemes, coop_ids=mine, since=since)
     only = len(mine) == 1 and len({(round_.scheme, round_.year_start) for round_, _ in asking}) == 1
     found: list[Waiting] = []
     for round_, coop_id in asking:

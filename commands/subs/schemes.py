@@ -1,8 +1,8 @@
 """Schemes, their years and their terms: what a co-op is asked for, by the TOML and by what a treasurer has noted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
 from chatbot.api.arguments import in_units
@@ -11,11 +11,12 @@ from chatbot.api.errors import Refusal
 from chatbot.api.wording.phrases import SUBS, cmd
 from chatbot.config import AnyScheme, LevyScheme, PerHeadScheme, YearStart
 from commands.rules.subs.terms import Kind, Rounding, Terms
-from commands.rules.subs.years import MidYear, SubsYear, months_there, year_named, year_of
+from commands.rules.subs.years import MidYear, Span, SubsYear, months_there, spans_in, year_named, year_of
 from commands.subs.family import sums_in
 from commands.subs.texts.paying import Sums
-from storage.models import Coop
+from storage.models import Coop, SubsRound
 from storage.queries import coops
+from storage.queries import subs as declarations
 from storage.queries import subs_terms as terms_kept
 from storage.types import Pence
 
@@ -161,19 +162,38 @@ async def matter_of(ctx: Ctx, coop: Coop, scheme: AnyScheme, year: SubsYear) -> 
 
 async def months_of(ctx: Ctx, scheme: AnyScheme, year: SubsYear, *, coop_ids: Collection[int]) -> dict[int, int]:
     """For how many months of a year each of some co-ops pays."""
-    spans = await terms_kept.spans_of(ctx.db, scheme=scheme.slug, coop_ids=coop_ids)
-    how = MidYear(scheme.mid_year)
-    none: tuple[date | None, date | None] = (None, None)
-    return {
-        each: months_there(year, joined=joined, left=left, how=how)
-        for each in coop_ids
-        for joined, left in [spans.get(each, none)]
-    }
+    notes = await terms_kept.spans_noted(ctx.db, schemes=[scheme.slug], coop_ids=coop_ids)
+    return {each: months_in(scheme, year, notes.get((scheme.slug, each), ())) for each in coop_ids}
 
 
-async def schemes_for(ctx: Ctx, coop: Coop) -> list[AnyScheme]:
-    """The schemes that concern a co-op: the federation's, and those of circles in which it has a seat."""
-    return schemes_of(ctx, {seat.circle for seat in await coops.seats_of(ctx.db, coop_id=coop.id)})
+def months_in(scheme: AnyScheme, year: SubsYear, notes: Sequence[Span]) -> int:
+    """For how many months of a year a co-op pays, by what treasurers have noted of it."""
+    return months_there(year, spans_in(notes), how=MidYear(scheme.mid_year))
+
+
+async def rounds_asking(
+    ctx: Ctx, *, schemes: Collection[str], coop_ids: Collection[int], since: datetime
+) -> list[tuple[SubsRound, int]]:
+    """The rounds that wait for some co-ops (``queries.subs``), but those of years in which a co-op does not pay, as was noted since."""
+    asking = await declarations.rounds_asking(ctx.db, schemes=schemes, coop_ids=coop_ids, since=since)
+    if not asking:
+        return []
+    notes = await terms_kept.spans_noted(ctx.db, schemes=schemes, coop_ids=coop_ids)
+
+    def pays(round_: SubsRound, coop_id: int) -> bool:
+        scheme = scheme_of(ctx, round_.scheme)
+        year = year_starting_in(ctx, scheme, round_.year_start.year)
+        return months_in(scheme, year, notes.get((round_.scheme, coop_id), ())) > 0
+
+    return [(round_, coop_id) for round_, coop_id in asking if pays(round_, coop_id)]
+
+
+async def schemes_for(ctx: Ctx, coop: Coop, *, ever: bool = False) -> list[AnyScheme]:
+    """The schemes that concern a co-op: the federation's, and those of circles in which it has a seat; with those in which it ``ever``
+    had to do: what was due while it was there may still be declared or corrected."""
+    theirs = schemes_of(ctx, {seat.circle for seat in await coops.seats_of(ctx.db, coop_id=coop.id)})
+    known = await terms_kept.schemes_of(ctx.db, coop_id=coop.id) if ever else set()
+    return [each for each in ctx.settings.subs.schemes if each in theirs or each.slug in known]
 
 
 def schemes_of(ctx: Ctx, seats: Collection[str]) -> list[AnyScheme]:
@@ -184,7 +204,8 @@ def schemes_of(ctx: Ctx, seats: Collection[str]) -> list[AnyScheme]:
 async def scheme_for(ctx: Ctx, coop: Coop, named: str | None) -> AnyScheme:
     """The scheme that a co-op declares in: the one that was named, or the first that concerns it. Raises Refusal for one of a
     circle in which it has no seat."""
-    theirs, first = await schemes_for(ctx, coop), first_scheme(ctx)
+    first = first_scheme(ctx)
+    theirs = await schemes_for(ctx, coop, ever=named is not None)
     if named is None:
         return first if first in theirs or not theirs else theirs[0]
     scheme = scheme_of(ctx, named)

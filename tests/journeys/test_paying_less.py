@@ -62,10 +62,10 @@ async def test_with_more_years_in_the_toml_it_is_told_before_the_end_that_holds_
 async def test_a_year_that_is_declared_late_counts_as_the_first(town: Town) -> None:
     await seated(town)
     await declares(town, GUS, "subs pwyc 40 for 2025", "yes", "subs pwyc 40 for 2026", "yes")
-    async with refused(town, "pwyc-over"):
+    async with refused(town, "not-for-that-year"):
         await declares(town, GUS, "subs pwyc 40 for 2024")
     assert "That would be 2024, and you do so for 2026, too" in town.heard_private(GUS)
-    async with refused(town, "that-long-already"):
+    async with refused(town, "nothing-to-extend"):
         await declares(town, BO, "subs extend Leaf Bakery until 2026 because they rebuild their oven")
     await declares(town, BO, "subs extend Leaf Bakery until 2027 because they rebuild their oven")
     await declares(town, GUS, "subs pwyc 40 for 2024", "yes")

@@ -444,7 +444,7 @@ async def test_since_when_a_co_op_pays_what_it_can_is_for_who_may_see_its_figure
     await _sees_from_now(town, HAL)
     for user, told in ((GUS, True), (HAL, False)):
         room = await town.private(user)
-        async with refused(town, "pwyc-over"):
+        async with refused(town, "not-for-that-year"):
             await town.says(user, room, "subs declare 64000, pays what it can: £40")
         assert ("2023" in town.heard(room)) is told
 

@@ -39,7 +39,7 @@ async def test_where_no_levy_has_been_set_up_there_is_nothing_to_declare_and_nob
 async def test_where_the_scheme_knows_no_paying_what_one_can_the_sum_named_is_not_taken(town: Town) -> None:
     await seated(town)
     room = await town.private(GUS)
-    async with refused(town, "no-pwyc"):
+    async with refused(town, "not-in-this-scheme"):
         await town.says(GUS, room, "subs declare 64000, pays what it can: £40")
     assert "talk to the treasurer" in town.heard(room)
     assert "Is that right?" not in town.heard(room)

@@ -133,12 +133,12 @@ async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a
     assert "may pay what it can until the end of 2026/27" in town.heard_private(BO)
     assert "£" not in town.heard_private(BO)
     assert not town.heard_all_private(HAL) or "pays what it can" not in town.heard_private(HAL)
-    async with refused(town, "pwyc-over"):
+    async with refused(town, "not-for-that-year"):
         await declares(town, GUS, "subs pwyc 45 for 2027")
     for words in ("subs extend Leaf Bakery until 2027", "subs extend Leaf Bakery because they rebuild"):
         async with refused(town, "until-and-why"):
             await declares(town, BO, words)
-    async with refused(town, "pays-all"):
+    async with refused(town, "nothing-to-extend"):
         await declares(town, BO, "subs extend Small Screws until 2027 because they rebuild")
     await declares(town, BO, "subs extend Leaf Bakery until 2027 because they rebuild their oven")
     assert "may pay what it can until the end of 2027/28" in town.heard_private(BO)

@@ -42,14 +42,15 @@ def may_pay_what_it_can(
     """
     if years == 0:
         raise Refusal(
-            "no-pwyc", "This scheme knows no paying what you can. Please talk to the treasurer; nothing has changed."
+            "not-in-this-scheme",
+            "This scheme knows no paying what you can. Please talk to the treasurer; nothing has changed.",
         )
     first, last = min([year, *others]), max([year, *others])
     if last <= last_of_paying(first, years=years, extended=extended):
         return
     if not tells:
         raise Refusal(
-            "pwyc-over",
+            "not-for-that-year",
             n(
                 years,
                 "Paying what you can is for {count} year, and that is over. Please talk to the treasurer, who may extend it; nothing "
@@ -60,7 +61,7 @@ def may_pay_what_it_can(
         )
     if first == year:
         raise Refusal(
-            "pwyc-over",
+            "not-for-that-year",
             n(
                 years,
                 "Paying what you can is for {count} year, and you do so for {last} already. Please talk to the treasurer, who may extend "
@@ -72,7 +73,7 @@ def may_pay_what_it_can(
             ),
         )
     raise Refusal(
-        "pwyc-over",
+        "not-for-that-year",
         n(
             years,
             "Paying what you can is for {count} year, and yours was {first}. Please talk to the treasurer, who may extend it; nothing "

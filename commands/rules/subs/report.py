@@ -21,6 +21,8 @@ class Told:
     labour: Pence | None = None
     heads: int | None = None
     left_out: bool = False
+    money: str | None = None
+    """In which it was declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,19 @@ class Totals:
     median_labour: Pence | None
     changed_by_few: bool = False
     """What it says was another year's, and the difference between the two is that of a few co-ops: its sums are None."""
+    other_money: bool = False
+    """Some of it was declared in other money than the scheme has now, so it has no sums."""
 
     @property
     def total(self) -> Pence | None:
         return Pence(self.fees + self.vat) if self.fees is not None and self.vat is not None else None
 
 
-def sum_up(told: Sequence[Told], *, paying: int) -> Totals:
-    """The totals of a year."""
+def sum_up(told: Sequence[Told], *, paying: int, money: str | None = None) -> Totals:
+    """The totals of a year, in the money that a scheme has now."""
     part = [each for each in told if not each.left_out]
+    if any(each.money != money for each in part):
+        return Totals(paying, len(told), len(told) - len(part), None, None, None, None, other_money=True)
     enough = len(part) >= AT_LEAST
     return Totals(
         paying=paying,

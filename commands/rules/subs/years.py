@@ -1,6 +1,7 @@
 """Which subs year a day lies in, what it is called, and for how many of its months a co-op pays. Pure."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,20 +68,44 @@ def _on(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-def months_there(year: SubsYear, *, joined: date | None, left: date | None, how: MidYear) -> int:
-    """For how many months of a year a co-op pays, by the day on which it joined and the last one on which it was there; None
-    for one that was there before all years, or is still there."""
-    if (joined is not None and joined >= year.end) or (left is not None and left < year.start):
-        return 0
-    joins = joined is not None and joined > year.start
-    leaves = left is not None and left < year.end
+Span = tuple[date | None, date | None]
+"""The first and the last day on which a co-op pays; None for one that was there before all years, or is there still."""
+
+
+def spans_in(notes: Sequence[Span]) -> list[Span]:
+    """When a co-op pays, by all that treasurers have noted of it, the oldest note first. A note puts right the one before it, but
+    where it begins after that one's end: then the co-op has come back."""
+    spans: list[Span] = []
+    for joined, left in notes:
+        ended = spans[-1][1] if spans else None
+        if spans and not (ended is not None and joined is not None and joined > ended):
+            spans.pop()
+        while spans and (joined is None or (spans[-1][1] is not None and joined <= spans[-1][1])):
+            first, _ = spans.pop()
+            joined = first if joined is not None else None
+        spans.append((joined, left))
+    return spans or [(None, None)]
+
+
+def months_there(year: SubsYear, spans: Sequence[Span], *, how: MidYear) -> int:
+    """For how many months of a year a co-op pays that pays in some spans."""
+    there = [
+        (joined, left)
+        for joined, left in spans
+        if (joined is None or joined < year.end) and (left is None or left >= year.start)
+    ]
+    if how is MidYear.BY_MONTH:
+        return len({month for span in there for month in _months(year, *span)})
     if how is MidYear.FROM_NEXT_YEAR:
-        return 0 if joins else ALL_MONTHS
-    if how is MidYear.WHOLE_YEAR:
-        return ALL_MONTHS
-    first = _month_of(joined, year) if joined is not None and joins else 0
-    last = _month_of(left, year) if left is not None and leaves else ALL_MONTHS - 1
-    return max(0, last - first + 1)
+        there = [(joined, left) for joined, left in there if joined is None or joined <= year.start]
+    return ALL_MONTHS if there else 0
+
+
+def _months(year: SubsYear, joined: date | None, left: date | None) -> range:
+    """Which months of a year lie in a span that lies in the year."""
+    first = _month_of(joined, year) if joined is not None and joined > year.start else 0
+    last = _month_of(left, year) if left is not None and left < year.end else ALL_MONTHS - 1
+    return range(first, last + 1)
 
 
 def _month_of(day: date, year: SubsYear) -> int:

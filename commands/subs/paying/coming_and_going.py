@@ -12,6 +12,7 @@ from chatbot.api.errors import Refusal
 from chatbot.api.wording.markup import Doc, b, cmd, say
 from commands.coops import coop_meant as any_coop
 from commands.rules.subs.said import said_in
+from commands.rules.subs.years import spans_in
 from commands.subs.family import subs
 from commands.subs.schemes import called, scheme_for, subject_of, year_now
 from storage.models import Coop, SubsSpan
@@ -49,18 +50,19 @@ async def _note(ctx: Ctx, what: str, *, leaves: bool) -> Reply:
     coop = await any_coop(ctx, said.figures or said.coop or "")
     scheme = await scheme_for(ctx, coop, said.scheme)
     day = _day(ctx, on.group("day"))
-    spans = await terms_kept.spans_of(ctx.db, scheme=scheme.slug, coop_ids=[coop.id])
-    since, _ = spans.get(coop.id, (None, None))
+    notes = await terms_kept.spans_noted(ctx.db, schemes=[scheme.slug], coop_ids=[coop.id])
+    since, until = spans_in(notes.get((scheme.slug, coop.id), ()))[-1]
     if leaves and since is not None and day < since:
         raise Refusal(
             "before-it-came", "{coop} pays only since {day}. Nothing has changed.", coop=coop.name, day=str(since)
         )
 
     span = SubsSpan(scheme=scheme.slug, coop_id=coop.id, noted_by=ctx.actor.user_id, noted_at=ctx.now)
-    span.joined, span.left = (since, day) if leaves else (day, None)
+    back = not leaves and until is not None and day > until
+    span.joined, span.left = (since, day) if leaves else (day, None if back else until)
     ctx.db.add(span)
     ctx.audit("subs.noted", subject_of(ctx, coop, scheme, year_now(ctx, scheme)), noted=word, day=day.isoformat())
-    return Reply(_noted(coop, day, leaves=leaves))
+    return Reply(_noted(coop, day, leaves=leaves, back=back))
 
 
 def _day(ctx: Ctx, words: str) -> date:
@@ -73,9 +75,15 @@ def _day(ctx: Ctx, words: str) -> date:
     return parse_since(words, now=ctx.now, zone=zone, locale=locale, example=example).astimezone(zone).date()
 
 
-def _noted(coop: Coop, day: date, *, leaves: bool) -> Doc:
+def _noted(coop: Coop, day: date, *, leaves: bool, back: bool) -> Doc:
     if leaves:
         return say(
             "Thank you, noted: {coop} pays until {day}, and not after it.", coop=b(coop.name), day=day.isoformat()
+        )
+    if back:
+        return say(
+            "Thank you, noted: {coop} is back, and pays again since {day}.",
+            coop=b(coop.name),
+            day=day.isoformat(),
         )
     return say("Thank you, noted: {coop} pays since {day}, and not before it.", coop=b(coop.name), day=day.isoformat())

@@ -14,7 +14,7 @@ from commands.rules.subs import basis as reads
 from commands.rules.subs import words as words_of
 from commands.rules.subs.said import said_in, why_in
 from commands.rules.subs.terms import Basis, Kind, bill
-from commands.subs.family import may_see, own_coops, subs
+from commands.subs.family import may_see, money_of, own_coops, subs
 from commands.subs.paying.asked import (
     FiguresWanted,
     ToConfirm,
@@ -165,6 +165,8 @@ async def of_the_last(ctx: Ctx, matter: Matter, words: str, basis: Basis) -> Bas
     103k”."""
     found = await find_current(ctx, matter)
     if matter.kind is not Kind.LEVY or found is None or found.wages is None or not await may_see(ctx, found):
+        return basis
+    if money_of(ctx, found) != matter.terms.currency:
         return basis
     before = Basis(found.wages, found.self_employed)
     return reads.correct_basis(

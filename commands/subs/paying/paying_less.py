@@ -68,10 +68,12 @@ async def extend(ctx: Ctx, what: Rest) -> Reply:
     year = year_meant(ctx, scheme, until.group(1))
     end = await end_of(ctx, coop, scheme)
     if end is None or year is None:
-        raise Refusal("pays-all", "{coop} does not pay what it can, so there is nothing to extend.", coop=coop.name)
+        raise Refusal(
+            "nothing-to-extend", "{coop} does not pay what it can, so there is nothing to extend.", coop=coop.name
+        )
     if year.start <= end.last.start:
         raise Refusal(
-            "that-long-already",
+            "nothing-to-extend",
             "{coop} may pay what it can until the end of {year} already, so nothing has changed. To give it longer, name a later year.",
             coop=coop.name,
             year=end.last.label,

@@ -14,6 +14,7 @@ from commands.subs.schemes import (
     Matter,
     called,
     matter_of,
+    rounds_asking,
     scheme_for,
     schemes_for,
     year_meant,
@@ -22,7 +23,6 @@ from commands.subs.schemes import (
 )
 from storage.models import Coop
 from storage.queries import coops
-from storage.queries import subs as declarations
 
 AFTER_THE_END = timedelta(days=30)
 """A plain answer is understood this much longer than it is asked for."""
@@ -65,8 +65,8 @@ async def matter_said(ctx: Ctx, coop: Coop, said: Said) -> Matter:
     """The scheme and the year that were said, or else the first ones that a co-op was asked about lately and has not declared, or
     else the first scheme that concerns it, and the present year."""
     since, named = ctx.now - AFTER_THE_END, [] if said.scheme is None else [said.scheme]
-    theirs = [each.slug for each in await schemes_for(ctx, coop)]
-    asked = await declarations.rounds_asking(ctx.db, schemes=named or theirs, coop_ids=[coop.id], since=since)
+    theirs = [each.slug for each in await schemes_for(ctx, coop, ever=True)]
+    asked = await rounds_asking(ctx, schemes=named or theirs, coop_ids=[coop.id], since=since)
     scheme = await scheme_for(ctx, coop, said.scheme or (asked[0][0].scheme if asked and said.year is None else None))
     year = year_meant(ctx, scheme, said.year)
     if year is None:

@@ -9,7 +9,7 @@ from chatbot.api.wording.markup import Inline, say
 from commands.people import name_of
 from commands.rules.subs import declaring as judge
 from commands.rules.subs.terms import Basis, Kind, Terms, bill
-from commands.subs.family import may_see, own_coops
+from commands.subs.family import may_see, money_of, own_coops, sums_as_declared
 from commands.subs.paying.asked import FiguresWanted, ToConfirm, named_year, waits_for
 from commands.subs.paying.on_their_word import must_be_encrypted, sealed, tell_of_noted
 from commands.subs.paying.paying_less_end import watch_the_end
@@ -28,9 +28,9 @@ WAITS_FOR_YES = timedelta(hours=24)
 """Figures that nobody has said yes to are not kept longer."""
 
 
-def stored_in_words(ctx: Ctx, matter: Matter, found: Declaration) -> Inline:
+def stored_in_words(ctx: Ctx, found: Declaration) -> Inline:
     """What a co-op has declared, for its own people."""
-    return texts.what_was_declared(found, when=ctx.when(found.declared_at), sums=sums_of(ctx, matter.scheme))
+    return texts.what_was_declared(found, when=ctx.when(found.declared_at), sums=sums_as_declared(ctx, found))
 
 
 async def find_current(ctx: Ctx, matter: Matter) -> Declaration | None:
@@ -51,7 +51,7 @@ async def read_back(
     before = await find_current(ctx, matter)
     replaces, by = None, None
     if before is not None and way is None and await may_see(ctx, before):
-        replaces = stored_in_words(ctx, matter, before)
+        replaces = stored_in_words(ctx, before)
     if before is not None and before.declared_by != ctx.actor.user_id:
         by = await name_of(ctx, before.declared_by)
     lines = in_words.bill(basis, bill(matter.terms, basis), matter.terms, sums_of(ctx, matter.scheme))
@@ -101,8 +101,8 @@ async def store_if_likely(ctx: Ctx, matter: Matter, asked: ToConfirm) -> Reply:
 async def _doubt_about(ctx: Ctx, matter: Matter, labour: Pence) -> judge.Doubt | None:
     limits = ctx.settings.subs
     last = await declarations.find_last_known(ctx.db, scheme=matter.scheme.slug, coop_id=matter.coop.id)
-    if last is not None and not await may_see(ctx, last):
-        last = None  # A doubt would tell what it was.
+    if last is not None and (money_of(ctx, last) != matter.terms.currency or not await may_see(ctx, last)):
+        last = None  # It says nothing of other money, and a doubt would tell what it was.
     return judge.doubt_about(
         labour,
         last=Pence((last.wages or 0) + (last.self_employed or 0)) if last is not None else None,

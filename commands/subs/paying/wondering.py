@@ -9,11 +9,10 @@ from chatbot.api.wording.markup import Block, Inline, listed
 from commands.rules.subs.wonders import Wonders, wondered
 from commands.subs.family import own_coops
 from commands.subs.paying.asked import FiguresWanted, ToConfirm, figures_of, read_back_for
-from commands.subs.schemes import first_scheme, sums_of, terms_of
+from commands.subs.schemes import first_scheme, rounds_asking, sums_of, terms_of
 from commands.subs.texts import wondering as texts
 from storage.models import RoleName
 from storage.queries import questions
-from storage.queries import subs as declarations
 
 _ASKED = {FiguresWanted.name: FiguresWanted, ToConfirm.name: ToConfirm}
 
@@ -62,7 +61,5 @@ async def _due(ctx: Ctx) -> str | None:
     """By when the co-ops of who speaks are asked for figures."""
     theirs = await own_coops(ctx, ctx.actor.user_id)
     schemes = [each.slug for each in ctx.settings.subs.schemes]
-    asked = await declarations.rounds_asking(
-        ctx.db, schemes=schemes, coop_ids=[coop.id for coop in theirs], since=ctx.now
-    )
+    asked = await rounds_asking(ctx, schemes=schemes, coop_ids=[coop.id for coop in theirs], since=ctx.now)
     return ctx.when(asked[0][0].due_at) if asked else None

@@ -34,6 +34,7 @@ from commands.subs.schemes import (
     terms_of,
     year_meant,
     year_now,
+    year_starting_in,
 )
 from commands.subs.texts import paying as declaring_texts
 from commands.subs.texts import terms as in_words
@@ -86,7 +87,7 @@ async def ask(
         raise Refusal("no-seats", texts.nobody_pays(coop.name if coop is not None else None, circle))
 
     round_ = await round_of(ctx, scheme, year, due)
-    asked = await ask_them(ctx, scheme, year, round_, [each.coop for each in chosen if not_yet(each)])
+    asked = await ask_them(ctx, scheme, year, round_, [each.coop.id for each in chosen if not_yet(each)])
     where = circle.slug if circle is not None else (coop.slug if coop is not None else "everybody")
     ctx.audit(
         "subs.asked",
@@ -95,7 +96,8 @@ async def ask(
         coops=len(asked),
     )
 
-    nobody = [each.coop.name for each in chosen if each.stands is Stands.NOBODY]
+    none = (each.coop.name for each in chosen if each.stands is Stands.NOBODY)
+    nobody = ctx.by_name(none, lambda name: name)
     return Reply.text(
         texts.asking(
             named_year(ctx, scheme.slug, year),
@@ -157,11 +159,11 @@ async def round_of(
     return found
 
 
-async def ask_them(ctx: Ctx, scheme: AnyScheme, year: SubsYear, round_: SubsRound, of: Sequence[Coop]) -> set[int]:
+async def ask_them(ctx: Ctx, scheme: AnyScheme, year: SubsYear, round_: SubsRound, of: Sequence[int]) -> set[int]:
     """Ask all who speak for some co-ops, each once in a round. The co-ops of which somebody was asked now for the first time."""
     asks = await declarations.asks_in(ctx.db, round_id=round_.id)
     before, people = {ask.coop_id for ask in asks}, {(ask.coop_id, ask.user_id) for ask in asks}
-    by_id, terms = {coop.id: coop for coop in of}, terms_of(ctx, scheme)
+    by_id, terms = {coop.id: coop for coop in await coops.by_ids(ctx.db, coop_ids=of)}, terms_of(ctx, scheme)
     months = await months_of(ctx, scheme, year, coop_ids=by_id)
     newly: set[int] = set()
     questions: list[ToAsk] = []
@@ -208,12 +210,22 @@ async def remind(ctx: Ctx, due: RoundToRemind) -> None:
         return
     asks = await declarations.asks_in(ctx.db, round_id=round_.id)
     declared = await declarations.declared_for(ctx.db, scheme=round_.scheme, year_start=round_.year_start)
-    waiting = {ask.coop_id for ask in asks} - declared
+    waiting = await _pay(ctx, round_, {ask.coop_id for ask in asks} - declared)
     asked = {(ask.coop_id, ask.user_id) for ask in asks}
     speaking = await speakers.confirmed_among(ctx.db, coop_ids=waiting)
     people = list(dict.fromkeys(each.user_id for each in speaking if (each.coop_id, each.user_id) in asked))
     stage = f"{round_.due_at:%Y-%m-%d}:{which.days}"
     await remind_people(ctx, people, f"subs-{round_.id}", until=round_.due_at, stage=stage)
+
+
+async def _pay(ctx: Ctx, round_: SubsRound, coop_ids: set[int]) -> set[int]:
+    """Those of some co-ops that pay for a round's year, as it was noted since they were asked."""
+    scheme = ctx.settings.subs.scheme(round_.scheme)
+    if scheme is None:
+        return set()
+    year = year_starting_in(ctx, scheme, round_.year_start.year)
+    months = await months_of(ctx, scheme, year, coop_ids=coop_ids)
+    return {each for each in coop_ids if months[each]}
 
 
 def reminder_alone(ctx: Ctx, round_: SubsRound, coop: str, year: str) -> Alone:

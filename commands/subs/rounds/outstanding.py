@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import Rest, sort_key
+from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declaring.declared import Place
 from chatbot.api.pages import first_page
-from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
+from chatbot.api.seams.listing import Entries, Entry, Listing
 from chatbot.config import AnyScheme
 from commands.rules.subs.years import SubsYear
 from commands.subs.family import subs
 from commands.subs.paying.asked import named_year
 from commands.subs.rounds import asking_texts as texts
-from commands.subs.rounds.payers import Stands, how_they_stand
+from commands.subs.rounds.payers import Stands, how_they_stand, next_by_name
 from commands.subs.rounds.status import which_meant
 from commands.subs.schemes import scheme_named, scheme_of, year_meant, year_now, year_starting_in
 from storage.queries import subs as declarations
@@ -78,9 +78,8 @@ async def read_round(ctx: Ctx, behind: RoundByCoop) -> Entries:
     year = year_starting_in(ctx, scheme, int(first))
     payers = await how_they_stand(ctx, scheme, year)
     shown = [each for each in payers if not behind.only_missing or each.stands is not Stands.DECLARED]
-    language = ctx.settings.federation.language.language
-    last = (sort_key(behind.after, language=language), behind.after_slug)
-    following = [each for each in shown if (sort_key(each.coop.name, language=language), each.coop.slug) > last]
+    standing = {each.coop.id: each for each in shown}
+    following = next_by_name(ctx, (each.coop for each in shown), after=behind.after, after_slug=behind.after_slug)
     named = named_year(ctx, scheme.slug, year)
     asked = await declarations.find_round(ctx.db, scheme=scheme.slug, year_start=year.start)
     due = ctx.when(asked.due_at) if asked is not None else None
@@ -90,7 +89,7 @@ async def read_round(ctx: Ctx, behind: RoundByCoop) -> Entries:
         else texts.how_it_goes(named, payers, due=due),
         total=len(shown),
         next=[
-            Entry(texts.payer(each), RoundByCoop(behind.of, behind.only_missing, each.coop.name, each.coop.slug))
-            for each in following[:MOST_ENTRIES]
+            Entry(texts.payer(standing[each.id]), RoundByCoop(behind.of, behind.only_missing, each.name, each.slug))
+            for each in following
         ],
     )

@@ -1,17 +1,23 @@
 """Who pays a scheme for a year, and how far each has come: declared, begun, opened, silent, or nobody to ask."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import nsmallest
 
+from chatbot.api.arguments import sort_key
 from chatbot.api.context import Ctx
+from chatbot.api.seams.listing import MOST_ENTRIES
 from chatbot.config import AnyScheme
 from commands.rules.subs.terms import Kind
 from commands.rules.subs.years import SubsYear
 from commands.subs.paying.asked import ToConfirm
-from commands.subs.schemes import months_of
-from storage.models import Circle, Coop
+from commands.subs.schemes import months_in
+from storage.models import Circle
 from storage.queries import payers, questions, speakers
 from storage.queries import subs as declarations
+from storage.queries import subs_terms as terms_kept
+from storage.queries.payers import Paying
 from storage.types import CircleSlug
 
 
@@ -33,25 +39,41 @@ class Stands(StrEnum):
 class Payer:
     """A co-op that pays, and how far it has come."""
 
-    coop: Coop
+    coop: Paying
     stands: Stands
     asked: bool = False
     """Whether it was asked in the year's round."""
 
 
-async def who_pays(ctx: Ctx, scheme: AnyScheme, year: SubsYear, *, circle: Circle | None = None) -> list[Coop]:
-    """The co-ops that pay a scheme for a year, by name; of one circle alone where that is given. Nobody speaks for some of them."""
+async def who_pays(ctx: Ctx, scheme: AnyScheme, year: SubsYear, *, circle: Circle | None = None) -> list[Paying]:
+    """The co-ops that pay a scheme for a year, in no order; of one circle alone where that is given. Nobody speaks for some of them.
+
+    Who has left since is among them where it has declared for the year, or a treasurer has noted until when it pays.
+    """
     of = CircleSlug(scheme.circle) if scheme.circle is not None else None
-    found = await payers.of_federation(ctx.db) if of is None else await payers.of_circle(ctx.db, circle=of)
+    now = await payers.of_federation(ctx.db) if of is None else await payers.of_circle(ctx.db, circle=of)
+    found = {each.id: each for each in now}
+    notes = await terms_kept.spans_noted(ctx.db, schemes=[scheme.slug])
+    gone = {coop_id for (_, coop_id), noted in notes.items() if noted[-1][1] is not None}
+    gone |= await declarations.declared_for(ctx.db, scheme=scheme.slug, year_start=year.start)
+    found |= {each.id: each for each in await payers.named(ctx.db, coop_ids=gone - found.keys())}
     if circle is not None and circle.slug != of:
-        there = {coop.id for coop in await payers.of_circle(ctx.db, circle=circle.slug)}
-        found = [coop for coop in found if coop.id in there]
-    months = await months_of(ctx, scheme, year, coop_ids=[coop.id for coop in found])
-    return ctx.by_name((coop for coop in found if months[coop.id]), lambda coop: coop.name)
+        there = {each.id for each in await payers.of_circle(ctx.db, circle=circle.slug)}
+        found = {coop_id: each for coop_id, each in found.items() if coop_id in there}
+    return [each for each in found.values() if months_in(scheme, year, notes.get((scheme.slug, each.id), ()))]
+
+
+def next_by_name(ctx: Ctx, found: Iterable[Paying], *, after: str, after_slug: str) -> list[Paying]:
+    """Those of some co-ops that come next on a page, behind the one of a name and folded name. Databases sort by rules of their own,
+    so they are sorted here (ADR 0016), no more of them than a page needs."""
+    language = ctx.settings.federation.language.language
+    last = (sort_key(after, language=language), after_slug)
+    places = ((sort_key(each.name, language=language), each.slug, each) for each in found)
+    return [each for _, _, each in nsmallest(MOST_ENTRIES, (place for place in places if place[:2] > last))]
 
 
 async def how_they_stand(ctx: Ctx, scheme: AnyScheme, year: SubsYear, *, circle: Circle | None = None) -> list[Payer]:
-    """The co-ops that pay, by name, each with how far it has come. As many statements however many they are."""
+    """The co-ops that pay, in no order, each with how far it has come. As many statements however many they are."""
     paying = await who_pays(ctx, scheme, year, circle=circle)
     ids = [coop.id for coop in paying]
     declared = await declarations.declared_for(ctx.db, scheme=scheme.slug, year_start=year.start)
@@ -66,7 +88,7 @@ async def how_they_stand(ctx: Ctx, scheme: AnyScheme, year: SubsYear, *, circle:
     asked = {ask.coop_id for ask in asks}
     opened = await declarations.opened_in(ctx.db, round_id=round_.id) if round_ is not None else set()
 
-    def stands(coop: Coop) -> Stands:
+    def stands(coop: Paying) -> Stands:
         if coop.id in declared:
             return Stands.DECLARED
         if str(coop.id) in begun:

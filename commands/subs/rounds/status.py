@@ -11,17 +11,18 @@ from chatbot.api.wording.phrases import SUBS, cmd
 from chatbot.config import AnyScheme
 from commands.rules.subs.said import year_and_scheme
 from commands.rules.subs.years import SubsYear
-from commands.subs.family import gone_coops, may_see, own_coops, subs
+from commands.subs.family import gone_coops, may_see, own_coops, subs, sums_as_declared
 from commands.subs.paying.asked import named_year
 from commands.subs.paying.said import AFTER_THE_END
 from commands.subs.rounds.payers import who_pays
 from commands.subs.schemes import (
     called,
     first_scheme,
+    months_in,
+    rounds_asking,
     scheme_named,
     scheme_of,
     schemes_for,
-    sums_of,
     year_meant,
     year_now,
     year_starting_in,
@@ -30,6 +31,7 @@ from commands.subs.texts import paying as texts
 from storage.models import Circle, Coop, Declaration
 from storage.queries import speakers
 from storage.queries import subs as declarations
+from storage.queries import subs_terms as terms_kept
 
 
 @subs.command("subs", allow=Who.PRESENT, example="subs", also="dues")
@@ -63,7 +65,7 @@ async def _of_gone_coops(ctx: Ctx, said: str | None, named: str | None) -> list[
         if said is not None and not year.names(said):
             continue
         coop, _ = gone[each.coop_id]
-        state = await _state(ctx, coop, scheme, each)
+        state = await _state(ctx, coop, each)
         lines.append(texts.how_a_coop_stands(coop.name, named_year(ctx, scheme.slug, year), state))
     return lines
 
@@ -107,10 +109,14 @@ async def _lines(
     ids = [coop.id for coop in coops]
     known = await declarations.current_among(ctx.db, coop_ids=ids, year_starts=starts)
     found = {(each.coop_id, each.scheme, each.year_start): each for each in known}
+    notes = await terms_kept.spans_noted(ctx.db, schemes={scheme.slug for _, scheme, _ in wanted}, coop_ids=ids)
     lines = []
     for coop, scheme, year in wanted:
         one = found.get((coop.id, scheme.slug, year.start))
-        state = await _state(ctx, coop, scheme, one) if confirmed else texts.unconfirmed(declared=one is not None)
+        if one is None and not months_in(scheme, year, notes.get((scheme.slug, coop.id), ())):
+            state: Inline = texts.NOT_DUE
+        else:
+            state = await _state(ctx, coop, one) if confirmed else texts.unconfirmed(declared=one is not None)
         lines.append(texts.how_a_coop_stands(coop.name, named_year(ctx, scheme.slug, year), state))
     return lines
 
@@ -118,13 +124,13 @@ async def _lines(
 async def _years_of(
     ctx: Ctx, coop: Coop, said: str | None, named: str | None
 ) -> list[tuple[Coop, AnyScheme, SubsYear]]:
-    theirs = [scheme_of(ctx, named)] if named is not None else await schemes_for(ctx, coop)
+    theirs = [scheme_of(ctx, named)] if named is not None else await schemes_for(ctx, coop, ever=said is not None)
     if said is not None:
         return [
             (coop, each, year) for each in theirs for year in _year_called(ctx, each, said, alone=named is not None)
         ]
     since, slugs = ctx.now - AFTER_THE_END, [each.slug for each in theirs]
-    asking = await declarations.rounds_asking(ctx.db, schemes=slugs, coop_ids=[coop.id], since=since)
+    asking = await rounds_asking(ctx, schemes=slugs, coop_ids=[coop.id], since=since)
     years = []
     for scheme in theirs:
         now = year_now(ctx, scheme)
@@ -145,9 +151,9 @@ def _year_called(ctx: Ctx, scheme: AnyScheme, said: str, *, alone: bool) -> list
     return [year] if year is not None else []
 
 
-async def _state(ctx: Ctx, coop: Coop, scheme: AnyScheme, found: Declaration | None) -> Inline:
+async def _state(ctx: Ctx, coop: Coop, found: Declaration | None) -> Inline:
     if found is None or not ctx.said.private:
         return texts.NOT_DECLARED if found is None else texts.DECLARED
     if not await may_see(ctx, found):
         return texts.declared_before(cmd(f"figures for {coop.slug}"))
-    return texts.what_was_declared(found, when=ctx.when(found.declared_at), sums=sums_of(ctx, scheme))
+    return texts.what_was_declared(found, when=ctx.when(found.declared_at), sums=sums_as_declared(ctx, found))

@@ -46,7 +46,7 @@ async def yearly(ctx: Ctx, due: YearlyRound) -> None:
     year = year_now(ctx, scheme)
     paying = await how_they_stand(ctx, scheme, year)
     round_ = await round_of(ctx, scheme, year, ctx.now + scheme.ask_for)
-    asked = await ask_them(ctx, scheme, year, round_, [each.coop for each in paying if not_yet(each)])
+    asked = await ask_them(ctx, scheme, year, round_, [each.coop.id for each in paying if not_yet(each)])
     named = named_year(ctx, scheme.slug, year)
     ctx.audit("subs.asked", f"everybody {named}", coops=len(asked))
     nobody = [each.coop.name for each in paying if each.stands is Stands.NOBODY]

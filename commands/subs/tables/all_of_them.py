@@ -3,30 +3,39 @@
 from dataclasses import dataclass
 
 from chatbot.api.access import Who
-from chatbot.api.arguments import Rest, sort_key
+from chatbot.api.arguments import Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declaring.declared import Place
 from chatbot.api.pages import first_page
 from chatbot.api.post.sealing import figures_of_others
-from chatbot.api.seams.listing import MOST_ENTRIES, Entries, Entry, Listing
-from chatbot.api.wording.markup import say
+from chatbot.api.seams.listing import Entries, Entry, Listing
+from chatbot.api.wording.markup import Inline, say
 from chatbot.config import AnyScheme
 from commands.coops import coop_meant as any_coop
 from commands.rules.subs.report import Told, beside, sum_up
 from commands.rules.subs.said import year_and_scheme
 from commands.rules.subs.years import SubsYear
-from commands.subs.family import subs, sums_in
+from commands.subs.family import money_of, subs, sums_as_declared
 from commands.subs.paying.asked import named_year
-from commands.subs.rounds.payers import who_pays
+from commands.subs.rounds.payers import next_by_name, who_pays
 from commands.subs.rounds.status import which_meant
-from commands.subs.schemes import called, scheme_named, scheme_of, sums_of, year_meant, year_now, year_starting_in
+from commands.subs.schemes import (
+    called,
+    currency_of,
+    scheme_named,
+    scheme_of,
+    sums_of,
+    year_meant,
+    year_now,
+    year_starting_in,
+)
 from commands.subs.tables.chart import Bars, drawn
 from commands.subs.tables.table_file import hand_over_table
 from commands.subs.texts import all as texts
-from commands.subs.texts.paying import Sums
 from storage.models import Coop, Declaration
-from storage.queries import rooms
+from storage.queries import payers, rooms
 from storage.queries import subs as declarations
+from storage.queries.payers import Paying
 from storage.types import Pence
 
 AS_A_TABLE = "csv"
@@ -89,7 +98,7 @@ async def _of_one(ctx: Ctx, coop: Coop) -> Reply:
                 when=ctx.when(each.declared_at),
                 who=names[each.declared_by],
                 replaced=ctx.when(each.replaced_at) if each.replaced_at is not None else None,
-                sums=_sums(ctx, each),
+                sums=sums_as_declared(ctx, each),
             )
         )
     return Reply(say(figures_of_others(*texts.all_of_one(coop.name, lines).blocks)))
@@ -97,27 +106,25 @@ async def _of_one(ctx: Ctx, coop: Coop) -> Reply:
 
 @subs.pages(allow=Who.TREASURER)
 async def read_all(ctx: Ctx, behind: DeclaredByCoop) -> Entries:
-    """The next co-ops by name, each with what it has declared."""
+    """The next co-ops by name, each with what it has declared: those that pay, and those whose declaration is on record all the same."""
     slug, _, first = behind.of.partition(" ")
     scheme = scheme_of(ctx, slug)
     year = year_starting_in(ctx, scheme, int(first))
-    paying = await who_pays(ctx, scheme, year)
-    language = ctx.settings.federation.language.language
-    last = (sort_key(behind.after, language=language), behind.after_slug)
-    following = [coop for coop in paying if (sort_key(coop.name, language=language), coop.slug) > last]
-    shown = following[:MOST_ENTRIES]
+    listed = {each.id: each for each in await who_pays(ctx, scheme, year)}
+    declared = await declarations.declared_for(ctx.db, scheme=scheme.slug, year_start=year.start)
+    listed |= {each.id: each for each in await payers.named(ctx.db, coop_ids=declared - listed.keys())}
+    shown = next_by_name(ctx, listed.values(), after=behind.after, after_slug=behind.after_slug)
     known = await declarations.current_among(ctx.db, coop_ids=[coop.id for coop in shown], year_starts=[year.start])
     found = {each.coop_id: each for each in known if each.scheme == scheme.slug}
+
+    def line(coop: Paying) -> Inline:
+        one = found.get(coop.id)
+        return texts.one(coop.name, one, sums_of(ctx, scheme) if one is None else sums_as_declared(ctx, one))
+
     return Entries(
-        heading=texts.heading(named_year(ctx, scheme.slug, year), len(paying)),
-        total=len(paying),
-        next=[
-            Entry(
-                texts.one(coop.name, found.get(coop.id), sums_of(ctx, scheme)),
-                DeclaredByCoop(behind.of, coop.name, coop.slug),
-            )
-            for coop in shown
-        ],
+        heading=texts.heading(named_year(ctx, scheme.slug, year), len(listed)),
+        total=len(listed),
+        next=[Entry(line(coop), DeclaredByCoop(behind.of, coop.name, coop.slug)) for coop in shown],
         figures=True,
     )
 
@@ -141,7 +148,9 @@ async def report(ctx: Ctx, which: Rest | None = None) -> Reply:
     before = year_starting_in(ctx, scheme, year.start.year - 1)
     told, paying = await _told_for(ctx, scheme, year)
     told_before, paying_before = await _told_for(ctx, scheme, before)
-    now, earlier = sum_up(told, paying=paying), beside(sum_up(told_before, paying=paying_before), told_before, told)
+    money = currency_of(ctx, scheme)
+    now = sum_up(told, paying=paying, money=money)
+    earlier = beside(sum_up(told_before, paying=paying_before, money=money), told_before, told)
     ctx.audit("subs.looked", f"report {named_year(ctx, scheme.slug, year)}")
     named, sums = named_year(ctx, scheme.slug, year), sums_of(ctx, scheme)
     doc = texts.report(named, now, before.label, earlier, sums)
@@ -167,14 +176,10 @@ async def _told_for(ctx: Ctx, scheme: AnyScheme, year: SubsYear) -> tuple[list[T
     paying = {coop.id for coop in await who_pays(ctx, scheme, year)}
     ever = await declarations.ever_for(ctx.db, scheme=scheme.slug, year_start=year.start)
     holds = [each for each in ever if each.replaced_at is None]
-    return [_told(each) for each in holds], len(paying | {each.coop_id for each in holds})
+    return [_told(ctx, each) for each in holds], len(paying | {each.coop_id for each in holds})
 
 
-def _told(each: Declaration) -> Told:
+def _told(ctx: Ctx, each: Declaration) -> Told:
     known = each.wages is not None or each.self_employed is not None
     labour = Pence((each.wages or 0) + (each.self_employed or 0)) if known else None
-    return Told(each.coop_id, each.fee, each.vat, labour, each.heads, each.left_out)
-
-
-def _sums(ctx: Ctx, each: Declaration) -> Sums:
-    return sums_in(ctx, each.terms["currency"] if each.terms is not None else ctx.settings.federation.currency)
+    return Told(each.coop_id, each.fee, each.vat, labour, each.heads, each.left_out, money_of(ctx, each))

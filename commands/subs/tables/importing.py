@@ -70,6 +70,8 @@ class Known:
     current: Mapping[Key, Declaration]
     seats: Mapping[int, Collection[str]]
     """The circles in which each co-op has a seat."""
+    ever: Collection[tuple[str, int]]
+    """The schemes in which each co-op has declared: what was due before it left is still put right."""
 
 
 async def looked_through(ctx: Ctx, table: str) -> Looked:
@@ -123,6 +125,7 @@ async def _known(ctx: Ctx) -> Known:
         by_id={each.id: each for each in ever},
         current={(each.scheme, each.coop_id, each.year_start.year): each for each in ever if each.replaced_at is None},
         seats=seats,
+        ever={(each.scheme, each.coop_id) for each in ever},
     )
 
 
@@ -184,7 +187,8 @@ async def _matter(ctx: Ctx, line: Line, known: Known, months: dict[tuple[str, in
     if scheme is None:
         raise Bad(texts.no_scheme(named or ""))
     coop = _coop(line, known)
-    if scheme not in schemes_of(ctx, known.seats.get(coop.id, ())):
+    theirs = schemes_of(ctx, known.seats.get(coop.id, ()))
+    if scheme not in theirs and (scheme.slug, coop.id) not in known.ever:
         raise Bad(texts.not_their_scheme(coop.name, scheme.name or scheme.slug))
     said = line.get("year_start") or line.get("year") or ""
     if not (said[:4].isascii() and said[:4].isdecimal()):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chatbot.api.wording.markup import SUBS_FIRST, Doc, Inline, b, cmd, code, n, p, run, say, t, ul
 from commands.rules.subs.report import AT_LEAST, Totals
-from commands.subs.texts.paying import Sums
+from commands.subs.texts.paying import Sums, what_is_due
 from storage.models import Declaration
 
 
@@ -23,7 +23,7 @@ def one(coop: str, found: Declaration | None, sums: Sums) -> Inline:
 def _declared(found: Declaration, sums: Sums) -> Inline:
     if found.left_out:
         return t("leaves it out")
-    fee = t("{fee} + VAT {vat} = {total}", fee=sums(found.fee), vat=sums(found.vat), total=sums(found.fee + found.vat))
+    fee = what_is_due(found, sums)
     by = _by(found, sums)
     return t("{fee} ({by})", fee=fee, by=by) if by is not None else fee
 
@@ -96,7 +96,7 @@ def the_table_is_too_large(year: str) -> Doc:
 
 def report(year: str, now: Totals, before_year: str, before: Totals, sums: Sums) -> Doc:
     """A year summed up, with the one before beside it."""
-    gone = _changed_by_few() if before.changed_by_few else _few()
+    gone = _gone(before)
     lines: list[Inline] = [
         t(
             "Declared: {declared} of {paying} co-ops ({before_year}: {before} of {before_paying})",
@@ -106,11 +106,16 @@ def report(year: str, now: Totals, before_year: str, before: Totals, sums: Sums)
             before=before.declared,
             before_paying=before.paying,
         ),
-        _beside(t("Fees"), now.fees, before.fees, before_year, gone, sums),
-        _beside(t("VAT"), now.vat, before.vat, before_year, gone, sums),
-        _beside(t("Together"), now.total, before.total, before_year, gone, sums),
-        _beside(t("Median fee"), now.median_fee, before.median_fee, before_year, _few(), sums),
-        _beside(t("Median labour cost"), now.median_labour, before.median_labour, before_year, _few(), sums),
+        *(
+            _beside(what, one, other, before_year, sums, without=(_without(now), gone if summed else _without(before)))
+            for what, one, other, summed in (
+                (t("Fees"), now.fees, before.fees, True),
+                (t("VAT"), now.vat, before.vat, True),
+                (t("Together"), now.total, before.total, True),
+                (t("Median fee"), now.median_fee, before.median_fee, False),
+                (t("Median labour cost"), now.median_labour, before.median_labour, False),
+            )
+        ),
     ]
     if now.left_out:
         lines.append(n(now.left_out, "{count} co-op leaves it out", "{count} co-ops leave it out"))
@@ -125,12 +130,12 @@ def report(year: str, now: Totals, before_year: str, before: Totals, sums: Sums)
 
 def bars(now: Totals, before: Totals, sums: Sums) -> list[tuple[Inline, int | None, int | None, Inline, Inline]]:
     """The same for the picture: what it is, this year and the year before, as numbers and in words. No sum that too few are behind."""
-    gone = _changed_by_few() if before.changed_by_few else _few()
+    gone, none = _gone(before), _without(before)
 
     def group(
         what: Inline, one: int | None, other: int | None, without: Inline
     ) -> tuple[Inline, int | None, int | None, Inline, Inline]:
-        return what, one, other, _few() if one is None else sums(one), without if other is None else sums(other)
+        return what, one, other, _without(now) if one is None else sums(one), without if other is None else sums(other)
 
     def of(year: Totals) -> Inline:
         return t("{declared} of {paying}", declared=year.declared, paying=year.paying)
@@ -138,8 +143,8 @@ def bars(now: Totals, before: Totals, sums: Sums) -> list[tuple[Inline, int | No
     return [
         (t("Co-ops that have declared"), now.declared, before.declared, of(now), of(before)),
         group(t("Together"), now.total, before.total, gone),
-        group(t("Median fee"), now.median_fee, before.median_fee, _few()),
-        group(t("Median labour cost"), now.median_labour, before.median_labour, _few()),
+        group(t("Median fee"), now.median_fee, before.median_fee, none),
+        group(t("Median labour cost"), now.median_labour, before.median_labour, none),
     ]
 
 
@@ -156,15 +161,22 @@ def _changed_by_few() -> Inline:
     return t("not told, as fewer than {least} co-ops pay more or less now", least=AT_LEAST)
 
 
-def _beside(what: Inline, now: int | None, before: int | None, year: str, gone: Inline, sums: Sums) -> Inline:
-    """A number beside that of the year before; ``gone`` is why that one is not told."""
-    return t(
-        "{what}: {sum} ({year}: {before})",
-        what=what,
-        sum=sums(now) if now is not None else _few(),
-        year=year,
-        before=sums(before) if before is not None else gone,
-    )
+def _without(year: Totals) -> Inline:
+    """Why a year has no number."""
+    return t("declared in other money") if year.other_money else _few()
+
+
+def _gone(before: Totals) -> Inline:
+    """Why the year before has no sum."""
+    return _changed_by_few() if before.changed_by_few and not before.other_money else _without(before)
+
+
+def _beside(
+    what: Inline, now: int | None, before: int | None, year: str, sums: Sums, *, without: tuple[Inline, Inline]
+) -> Inline:
+    """A number beside that of the year before; ``without`` is why the one or the other is not told."""
+    one, other = (sums(each) if each is not None else why for each, why in zip((now, before), without, strict=True))
+    return t("{what}: {sum} ({year}: {before})", what=what, sum=one, year=year, before=other)
 
 
 def _change(now: Totals, before: Totals, sums: Sums) -> Inline | None:

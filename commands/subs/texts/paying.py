@@ -28,6 +28,7 @@ def how_a_coop_stands(coop: str, year: str, state: Inline) -> Inline:
 
 
 DECLARED, NOT_DECLARED = t("declared"), t("not declared yet")
+NOT_DUE = t("nothing is due, by what the treasurer has noted of when it pays")
 
 
 def declared_before(figures: Inline) -> Inline:
@@ -46,13 +47,14 @@ def what_was_declared(found: Declaration, *, when: str, sums: Sums) -> Inline:
     """What a co-op has declared, for its own people."""
     if found.left_out:
         return t("left out, as said {when}", when=when)
-    return t(
-        "declared {when}: fee {fee} + VAT {vat} = {total}",
-        when=when,
-        fee=sums(found.fee),
-        vat=sums(found.vat),
-        total=sums(found.fee + found.vat),
-    )
+    return t("declared {when}: fee {due}", when=when, due=what_is_due(found, sums))
+
+
+def what_is_due(found: Declaration, sums: Sums) -> Inline:
+    """What a declaration comes to; of VAT nothing is said where its terms know none."""
+    if not found.vat and found.terms is not None and found.terms["vat"] is None:
+        return t("{fee}", fee=sums(found.fee))
+    return t("{fee} + VAT {vat} = {total}", fee=sums(found.fee), vat=sums(found.vat), total=sums(found.fee + found.vat))
 
 
 def how_ones_coops_stand(lines: Sequence[Inline], *, treasurer: bool) -> Doc:

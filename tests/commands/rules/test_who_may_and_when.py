@@ -141,7 +141,7 @@ CASES: Cases = {
     "pay what one can": (
         subs.may_pay_what_it_can, {"year": date(2026, 4, 1), "others": [], "years": 2, "tells": True},
         [
-            ({}, None), ({"years": 0}, "no-pwyc"), ({"others": [date(2025, 4, 1)]}, None), ({"others": [date(2024, 4, 1)]}, "pwyc-over"),
+            ({}, None), ({"years": 0}, "not-in-this-scheme"), ({"others": [date(2025, 4, 1)]}, None), ({"others": [date(2024, 4, 1)]}, "not-for-that-year"),
         ],
     ),
     "choose a time": (

@@ -161,6 +161,14 @@ YEAR = {"coop": LEAF, "year": "2025-04-01", "fee_only": False}
 ANSWERS = (
     Answered(GUS, "subs", "figures", str(LEAF), YEAR, "92000 wages"),
     Answered(GUS, "subs", "confirm", str(LEAF), {**YEAR, "wages": 92_000_00, "self_employed": 0, "pays": None}),
+    Answered(
+        GUS,
+        "subs",
+        "confirm",
+        str(LEAF),
+        {**YEAR, "wages": 93_000_00, "self_employed": 0},
+        "yes because a month was missing",
+    ),
     Answered(BO, "subs", "import", "table", {"table": "year,coop,wages\n2022,Loom,92000\n"}),
     Answered(GUS, "help", "forget", "me", {}),
     Answered(GUS, "help", "stop-forgetting", "me", {}, "stop"),
@@ -267,6 +275,8 @@ class Done:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+LATER = (Said(GUS, "private", "undo"), Said(GUS, "private", "subs history"))
+"""What is said after the answers: of the correction that was the last."""
 MOVED = {"circle": FOOD, "before": "!before:example.org"}
 JOBS = (
     Done("membership", "account", "one @gus:other.example", {"account": "@gus:other.example", "person": GUS, "told": GUS, "joined": True}),
@@ -327,6 +337,9 @@ async def play_all(stage: Stage) -> None:
         await _touch(stage, touched)
     for answered in ANSWERS:
         await _answer(stage, answered)
+        if answered.words.startswith("yes because"):
+            for said in LATER:
+                await stage.says(f"{said.words} after a correction", said.user, said.where, said.words)
     await _come_and_go(stage)
     for done in JOBS:
         key = stage.town.room(done.key) if done.key == "coordinating" else done.key

@@ -439,7 +439,8 @@ async def test_what_a_treasurer_has_noted_last_is_of_this_scheme_and_co_op(db: A
         **noted,
         joined=date(2025, 4, 1),
     )
-    assert await subs_terms.spans_of(db, scheme="federation", coop_ids=[LEAF]) == {LEAF: (date(2025, 4, 1), None)}
+    noted_of_it = {("federation", LEAF): [(date(2025, 4, 1), None)]}
+    assert await subs_terms.spans_noted(db, schemes=["federation"], coop_ids=[LEAF]) == noted_of_it
     given: dict[str, Any] = {
         "scheme": "federation",
         "coop_id": LEAF,

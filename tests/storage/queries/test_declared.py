@@ -135,7 +135,13 @@ async def test_since_when_a_co_op_pays_and_for_how_long_it_may_pay_less_is_what_
     for year in (LAST_YEAR, YEAR):
         await amid(db, SubsSpan, OTHER_SCHEME, OTHER_COOP, **noted, joined=year)
         longer = await amid(db, SubsExtension, OTHER_SCHEME, OTHER_COOP, **given, last_year=year)
-    assert await subs_terms.spans_of(db, scheme="federation", coop_ids=[LEAF]) == {LEAF: (YEAR, None)}
+    of_leaf = {("federation", LEAF): [(LAST_YEAR, None), (YEAR, None)]}
+    assert await subs_terms.spans_noted(db, schemes=["federation"], coop_ids=[LEAF]) == of_leaf
+    of_all = await subs_terms.spans_noted(db, schemes=["federation"])
+    assert {coop_id for _, coop_id in of_all} == {LEAF, MILL}
+    assert await subs_terms.schemes_of(db, coop_id=LEAF) == {"federation", "fund"}
+    await amid(db, Declaration, OTHER_COOP, **{**DECLARED, "scheme": "declared"})
+    assert await subs_terms.schemes_of(db, coop_id=LEAF) == {"federation", "fund", "declared"}
     assert await subs_terms.find_extension(db, scheme="federation", coop_id=LEAF) is longer
     both = {("federation", LEAF): YEAR, ("fund", LEAF): YEAR}
     assert await subs_terms.extensions(db, coop_ids=[LEAF]) == both

@@ -54,3 +54,13 @@ def test_what_lies_between_two_years_is_told_of_five_co_ops_alone(
     shown = beside(sum_up(before, paying=9), before, now)
     assert (shown.fees is not None, shown.changed_by_few) == (told, not told)
     assert shown.declared == len(before)
+
+
+def test_what_was_declared_in_other_money_is_counted_and_not_summed_up() -> None:
+    told = [Told(number, P(150_00), P(30_00), P(64_000_00), money="GBP") for number in range(6)]
+    assert sum_up(told, paying=7, money="GBP").fees == 900_00
+    assert sum_up(told, paying=7, money="EUR") == Totals(7, 6, 0, None, None, None, None, other_money=True)
+    mixed = [*told, Told(9, P(30_00), P(0), money="EUR")]
+    assert sum_up(mixed, paying=7, money="EUR").other_money
+    out = [*told, Told(9, P(0), P(0), left_out=True, money="EUR")]
+    assert sum_up(out, paying=7, money="GBP").median_fee == 150_00

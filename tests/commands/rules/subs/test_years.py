@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from commands.rules.subs.years import MidYear, SubsYear, months_there, next_on, year_named, year_of
+from commands.rules.subs.years import MidYear, Span, SubsYear, months_there, next_on, spans_in, year_named, year_of
 
 THIS = year_named(2026, month=4, starts_on=1)
 
@@ -75,9 +75,47 @@ def test_a_calendar_year_is_called_by_its_number_alone() -> None:
 def test_for_how_many_months_a_co_op_pays(
     joined: date | None, left: date | None, whole: int, by_month: int, from_next: int
 ) -> None:
-    found = [months_there(THIS, joined=joined, left=left, how=how) for how in MidYear]
+    found = [months_there(THIS, [(joined, left)], how=how) for how in MidYear]
 
     assert found == [whole, by_month, from_next]
+
+
+MAY, JULY, OCTOBER, JANUARY = (date(2026, month, 7) for month in (5, 7, 10, 12))
+
+
+@pytest.mark.parametrize(
+    ("notes", "spans"),
+    [
+        ([], [(None, None)]),
+        ([(MAY, None)], [(MAY, None)]),
+        ([(MAY, None), (JULY, None)], [(JULY, None)]),
+        ([(None, JULY), (None, MAY)], [(None, MAY)]),
+        ([(None, MAY), (OCTOBER, None)], [(None, MAY), (OCTOBER, None)]),
+        ([(None, MAY), (OCTOBER, None), (JULY, None)], [(None, MAY), (JULY, None)]),
+        ([(None, MAY), (JULY, None), (JULY, OCTOBER)], [(None, MAY), (JULY, OCTOBER)]),
+        ([(None, MAY), (JULY, OCTOBER), (JANUARY, None)], [(None, MAY), (JULY, OCTOBER), (JANUARY, None)]),
+        # Put right so that it begins while the one before lasts: it never left.
+        ([(None, JULY), (OCTOBER, None), (MAY, None)], [(None, None)]),
+        ([(MAY, JULY), (OCTOBER, JANUARY), (JULY, JANUARY)], [(MAY, JANUARY)]),
+        ([(MAY, JULY), (OCTOBER, None), (None, None)], [(None, None)]),
+    ],
+)  # fmt: skip
+def test_when_a_co_op_pays_by_what_was_noted(notes: list[Span], spans: list[Span]) -> None:
+    assert spans_in(notes) == spans
+
+
+@pytest.mark.parametrize(
+    ("spans", "whole", "by_month", "from_next"),
+    [
+        ([(None, MAY), (OCTOBER, None)], 12, 8, 12),
+        ([(None, date(2025, 5, 7)), (OCTOBER, None)], 12, 6, 0),
+        ([(None, date(2026, 5, 7)), (date(2026, 5, 20), date(2026, 6, 1))], 12, 3, 12),
+        ([(MAY, JULY), (OCTOBER, JANUARY)], 12, 6, 0),
+        ([(None, date(2026, 3, 31)), (date(2027, 4, 1), None)], 0, 0, 0),
+    ],
+)  # fmt: skip
+def test_months_of_who_has_left_and_come_back(spans: list[Span], whole: int, by_month: int, from_next: int) -> None:
+    assert [months_there(THIS, spans, how=how) for how in MidYear] == [whole, by_month, from_next]
 
 
 @pytest.mark.parametrize(("day", "months"), [(date(2028, 2, 28), 2), (date(2028, 2, 29), 1), (date(2028, 1, 30), 3)])
@@ -85,7 +123,7 @@ def test_months_of_a_year_that_begins_on_the_last_of_a_month(day: date, months: 
     """Where the month is shorter, its last day begins the month of subs."""
     year = SubsYear(date(2027, 3, 31), date(2028, 3, 31))
 
-    assert months_there(year, joined=day, left=None, how=MidYear.BY_MONTH) == months
+    assert months_there(year, [(day, None)], how=MidYear.BY_MONTH) == months
 
 
 @pytest.mark.parametrize(
