@@ -193,6 +193,7 @@ async def _run_once(
         chores=(backups.run, alarms.run, tell_supervisor, tell_operators),
         reload=reload.now,
     )
+    await asyncio.to_thread(app.catalogue.must_read_one_way)
     await app.migrate()
     noted.over(now=utc_now())
     if standby is not None:

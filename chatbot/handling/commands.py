@@ -7,7 +7,7 @@ from chatbot.api.declaring.declared import Command, Place, WordsHandler
 from chatbot.api.errors import AtRest, Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.seams.references import Referent
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.api.understanding.plain import CANCEL, plain
 from chatbot.api.wording.markup import Inline, cmd, listed, run, t
 from chatbot.handling import asked_back, examples, mended, read_back

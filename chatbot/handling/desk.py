@@ -19,7 +19,8 @@ from chatbot.api.post.outbox import Outbox
 from chatbot.api.post.sealing import outspoken
 from chatbot.api.reloading import Reloader
 from chatbot.api.understanding.catalogue import Catalogue
-from chatbot.api.understanding.phrasebook import Found, names_of_circles
+from chatbot.api.understanding.found import Found
+from chatbot.api.understanding.phrase_words import names_of_circles
 from chatbot.api.wording.content import reply_relation
 from chatbot.api.wording.markup import Doc
 from chatbot.api.wording.texts import rendering_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from chatbot.api.context import Ctx
 from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.api.wording.markup import Inline, cmd, listed, run, t
 from storage.models import Circle
 from storage.queries import audit

@@ -13,7 +13,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.understanding.catalogue import Catalogue
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.api.wording.markup import cmd, listed
 from chatbot.handling.desk import Arrival
 from chatbot.matrix.message import Words

@@ -16,7 +16,7 @@ from chatbot.api.declaring.declared import DeclaredAnswer
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.incoming import Message
 from chatbot.api.understanding.courtesies import puts_off
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.api.understanding.plain import CANCEL, SHORT, plain
 from chatbot.api.understanding.yes_or_no import leaves_it, yes_or_no
 from chatbot.api.wording.markup import Inline, code, p, run, say, t

@@ -13,7 +13,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Message
 from chatbot.api.seams.payloads import Asked
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.api.understanding.yes_or_no import leaves_it, yes_or_no
 from chatbot.api.wording.markup import Inline, cmd, code, say, t
 from storage.marks import LETTERS

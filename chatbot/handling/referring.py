@@ -12,7 +12,7 @@ from chatbot.api.arguments import Reading
 from chatbot.api.errors import Refusal
 from chatbot.api.seams.references import Referent, narrowed, referring
 from chatbot.api.understanding.catalogue import Catalogue
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.api.wording.markup import cmd, listed
 
 Known = Callable[[str, str], Awaitable[Sequence[Referent]]]

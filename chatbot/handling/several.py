@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 
 MOST_LINES = 20
 """Lines of a message in which another command is looked for."""

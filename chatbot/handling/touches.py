@@ -13,7 +13,7 @@ from chatbot.api.incoming import Edited, MemberChange, Message, TakenBack, Tappe
 from chatbot.api.pages import PAGES
 from chatbot.api.post.outbox import HEARD
 from chatbot.api.understanding.courtesies import wants_nothing
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.api.wording.content import reply_relation
 from chatbot.api.wording.markup import Doc, cmd, say
 from chatbot.handling.audited import audited

@@ -72,7 +72,7 @@ async def test_t08_a_handler_that_breaks_costs_its_own_command_only(
     async with running(toml) as app:
         real = app.catalogue.by_words("about")
         assert real is about
-        entries = app.catalogue._phrasebook._entries
+        entries = app.catalogue._phrasebook._phrases._entries
         (known,) = entries[("about",)]
         monkeypatch.setitem(entries, ("about",), [replace(known, command=_with_handler(about, broken))])
         first = await server.say(tech, EVE, "!about")

@@ -59,7 +59,7 @@ from chatbot.api.declaring.declared import Command
 from chatbot.api.errors import Refusal
 from chatbot.api.understanding import courtesies
 from chatbot.api.understanding.catalogue import Catalogue
-from chatbot.api.understanding.phrasebook import names_of_circles
+from chatbot.api.understanding.phrase_words import names_of_circles
 from chatbot.api.wording.phrases import cmd
 from chatbot.handling import asked_back
 from chatbot.handling.figures import may_hold_a_figure

@@ -27,7 +27,7 @@ from chatbot.api.arguments import (
 from chatbot.api.errors import Refusal, Unsure
 from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.api.understanding.courtesies import wants_nothing
-from chatbot.api.understanding.phrasebook import names_of_circles
+from chatbot.api.understanding.phrase_words import names_of_circles
 from chatbot.api.wording.phrases import cmd
 from commands.help import answering
 from commands.help.showing import Wanted, wanted

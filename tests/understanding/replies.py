@@ -11,7 +11,7 @@ from chatbot.api.declaring.family import named
 from chatbot.api.errors import UsageError
 from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.api.understanding.courtesies import wants_nothing
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.handling.questions import Asked, Questions
 from commands.consent.items.asked import WhetherMet
 from commands.rules.consent.card import CardKey, Part

@@ -1,7 +1,6 @@
 """All that people can say: finding a command by its words, the nearest one for a typo, and the data for help. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,8 +11,9 @@ from chatbot.api.arguments import Reading
 from chatbot.api.declaring.declared import Command, DeclaredList, EventHandler
 from chatbot.api.declaring.family import Family
 from chatbot.api.seams.events import Event
+from chatbot.api.understanding.found import Found
 from chatbot.api.understanding.likely import Likely
-from chatbot.api.understanding.phrasebook import Found, Phrasebook
+from chatbot.api.understanding.phrasebook import Phrasebook
 from chatbot.api.understanding.plain import ANSWERS
 from chatbot.api.wording.languages import languages
 
@@ -52,6 +52,10 @@ class Catalogue:
                     raise TypeError(f"{family.name} subscribes to {event.__name__}, which nobody publishes")
                 self._subscribers[event].append((family.name, subscriber))
 
+    def must_read_one_way(self) -> None:
+        """Raises TypeError for words that mean two commands, or a command and an answer, in whatever language."""
+        self._phrasebook.must_read_one_way()
+
     @property
     def commands(self) -> Sequence[Command]:
         """All commands, by family in the order of the table of contents."""
@@ -80,19 +84,7 @@ class Catalogue:
 
     def understand(self, text: str, *, reading: Reading, circles: Mapping[str, str]) -> Found | None:
         """The command that is said, whatever it is called and however politely (see ``phrasebook``), or in a sentence of people's own."""
-        found = self._phrasebook.find(text, reading=reading, circles=circles)
-        read = found if found is not None and found.command.reads(found.rest, reading) else None
-        if read is not None and read.plainly and read.command.changes:
-            return read
-        sentence = self._phrasebook.sentence(text, circles=circles)
-        if sentence is None or (sentence.begins_openly and found is not None and found.plainly):
-            return found
-        meant = self.find(sentence.said)
-        if meant is None:
-            return found
-        if read is not None and (not meant.command.reads(meant.rest, reading) or _say_the_same(read, meant, reading)):
-            return read
-        return replace(meant, plainly=False, guessed=True)
+        return self._phrasebook.understand(text, reading=reading, circles=circles)
 
     def meant(self, text: str) -> Found | None:
         """The command that is called by another name, with words that cannot be read; None where none is called so."""
@@ -187,13 +179,3 @@ def _split(text: str) -> tuple[str, str]:
 
 def _word(word: str) -> str:
     return word.strip(" *_`:.,!?…“”>").casefold()
-
-
-def _say_the_same(one: Found, other: Found, reading: Reading) -> bool:
-    """Whether two readings come to the same command with the same words."""
-    if one.command is not other.command:
-        return False
-    grammar = one.command.grammar
-    return grammar.parse(one.rest, reading=reading, example="") == grammar.parse(
-        other.rest, reading=reading, example=""
-    )

@@ -3,7 +3,8 @@
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -150,18 +151,27 @@ class Likely:
     """Finds commands by the words that they are spoken of in."""
 
     def __init__(self, commands: Iterable[Command], spoken: Sequence[Language]) -> None:
-        self._of: dict[str, dict[str, float]] = defaultdict(dict)
         self._commands = {command.words: command for command in commands}
+        self._spoken = spoken
+
+    @cached_property
+    def _of(self) -> Mapping[str, dict[str, float]]:
+        """What each word counts for which commands; looked up only for words that are no command."""
+        of: dict[str, dict[str, float]] = defaultdict(dict)
         for command in self._commands.values():
-            also = [*command.also, *(phrase for language in spoken for phrase in language.also.get(command.words, ()))]
-            also += [language.about.get(command.words, "") for language in spoken]
+            also = [
+                *command.also,
+                *(each for language in self._spoken for each in language.also.get(command.words, ())),
+            ]
+            also += [language.about.get(command.words, "") for language in self._spoken]
             for text, counts in (
                 (command.summary, _TOLD),
                 *((phrase, _ALSO) for phrase in also),
                 (command.words, _OWN),
             ):
                 for word in _told(re.sub(r"[\[\]()/<>.]", " ", text)):
-                    self._of[word][command.words] = max(counts, self._of[word].get(command.words, 0))
+                    of[word][command.words] = max(counts, of[word].get(command.words, 0))
+        return of
 
     def find(self, text: str, *, holds: Who) -> Sequence[Command]:
         """The likeliest commands that a person who is ``holds`` may use, the best first; none where no word tells. None that would

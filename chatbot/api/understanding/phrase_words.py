@@ -8,7 +8,7 @@
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from storage.patterns import pattern_of
@@ -154,6 +154,17 @@ def without_options(rest: str, *, keywords: Collection[str], running: bool) -> s
         return found.group() if running and found.start() else ""
 
     return _OPTION.sub(bare, rest)
+
+
+def names_of_circles(circles: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The short names of circles by all that they may be called, folded, from short and full names."""
+    called: dict[str, str] = {}
+    for slug, name in circles:
+        full, short = name.casefold(), slug.casefold()
+        called |= dict.fromkeys(
+            (short, f"{short} circle", full, full.removesuffix(" circle"), f"{full} circle", f"circle {short}"), slug
+        )
+    return called
 
 
 def to_a_circle(rest: str, circles: Mapping[str, str]) -> str | None:

@@ -3,7 +3,8 @@
 Words that change nothing are passed over wherever they stand, so that a sentence is in the table once.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
 
 from chatbot.api.declaring.declared import Command
 from chatbot.api.understanding.phrase_words import MOST_WORDS, Phrase, folded
@@ -60,7 +61,6 @@ class WholePhrases:
 
     def __init__(self) -> None:
         self._exactly: dict[Phrase, dict[str, Command]] = {}
-        self._cores: dict[Phrase, Command] = {}
 
     def add(self, said: str, command: Command) -> None:
         """A sentence, and what it means."""
@@ -70,18 +70,23 @@ class WholePhrases:
         """Each, and the commands that it means."""
         yield from ((phrase, commands.keys()) for phrase, commands in self._exactly.items())
 
-    def settle(self, means_else: Callable[[Phrase, Command], bool]) -> None:
-        """All are added: pass over what changes nothing, but where the rest means something else by itself, or several of them."""
+    @cached_property
+    def _cores(self) -> Mapping[Phrase, Command]:
+        """The words that matter, where they mean one command. All are added by then."""
         found: dict[Phrase, dict[str, Command]] = {}
         for phrase, commands in self._exactly.items():
             found.setdefault(_core(phrase), {}).update(commands)
-        for core, commands in found.items():
-            command = next(iter(commands.values()))
-            if len(commands) == 1 and not _SMALL.issuperset(core) and not means_else(core, command):
-                self._cores[core] = command
+        return {
+            core: next(iter(commands.values()))
+            for core, commands in found.items()
+            if len(commands) == 1 and not _SMALL.issuperset(core)
+        }
 
-    def find(self, phrase: Phrase, *, after: Collection[Phrase]) -> Command | None:
-        """What a sentence means; ``after`` may stand behind it."""
+    def find(
+        self, phrase: Phrase, *, after: Collection[Phrase], means_else: Callable[[Phrase, Command], bool]
+    ) -> Command | None:
+        """What a sentence means; ``after`` may stand behind it. What changes nothing is passed over, but where the rest means
+        something else by itself."""
         if len(phrase) >= MOST_WORDS:
             return None
         for end in range(len(phrase), 0, -1):
@@ -89,7 +94,8 @@ class WholePhrases:
                 exactly = self._exactly.get(phrase[:end])
                 if exactly is not None:
                     return next(iter(exactly.values()))
-                if (command := self._cores.get(_core(phrase[:end]))) is not None:
+                core = _core(phrase[:end])
+                if (command := self._cores.get(core)) is not None and not means_else(core, command):
                     return command
         return None
 

@@ -8,7 +8,7 @@
     withdraw = ["zurückziehen"]
 
     [says]
-    "standin <name> <…>" = ["<name> vertritt mich <…>"]
+    "standin {name} {rest}" = ["{name} vertritt mich {rest}"]
 
     [wished]
     consent = ["können wir beschließen"]
@@ -55,7 +55,7 @@ class Language:
     asks_else: Sequence[str] = ()
     """What means something else there than the command of that name: “how do I answer”."""
     sentences: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Whole sentences, by the commands that they come to (see ``whole_sentences``)."""
+    """Whole sentences, by the commands that they come to (see ``sentences``; what changes something is read back)."""
     before: Sequence[str] = ()
     """What is passed over in front of a command."""
     after: Sequence[str] = ()

@@ -8,7 +8,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Attachment, Edited, Quoted
 from chatbot.api.seams.says import Section
-from chatbot.api.understanding.phrasebook import names_of_circles
+from chatbot.api.understanding.phrase_words import names_of_circles
 from chatbot.api.wording.phrases import cmd
 from chatbot.api.wording.texts import rendering_of
 from commands.relay.handing.copies import CopyKind, copy_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.api.understanding.phrasebook import Found
+from chatbot.api.understanding.found import Found
 from chatbot.handling.several import holds_another
 from tests.understanding.hearing import CATALOGUE, CIRCLES, READING
 

@@ -13,7 +13,8 @@ from chatbot.api.arguments import Reading, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declaring.family import Family
 from chatbot.api.understanding.catalogue import Catalogue
-from chatbot.api.understanding.phrasebook import Phrasebook, names_of_circles
+from chatbot.api.understanding.phrase_words import names_of_circles
+from chatbot.api.understanding.phrasebook import Phrasebook
 from chatbot.api.wording.languages import Language, languages
 from commands.consent.family import Number
 
@@ -44,7 +45,9 @@ def _book(*languages: Language, bake: str = "", eat: str = "", say: str = "", an
     family.command("bake", allow=Who.ANYONE, example="bake", also=bake)(_bake)
     family.command("eat", allow=Who.ANYONE, example="eat C-1", also=eat)(_eat)
     family.command("say", allow=Who.ANYONE, example="say it", also=say)(_say)
-    return Phrasebook(family.commands, languages, talks=lambda said: said == answer)
+    book = Phrasebook(family.commands, languages, talks=lambda said: said == answer)
+    book.must_read_one_way()
+    return book
 
 
 @pytest.mark.parametrize(
@@ -76,19 +79,19 @@ def test_a_whole_sentence_means_one_thing_also_without_what_changes_nothing() ->
     with pytest.raises(TypeError, match="“make bread” means !bake and !say"):
         _book(bake="make bread.", say="make bread.")
     book = _book(bake="who is [still/] missing.", say="who is missing then.")
-    found = book.find("who is still missing already?", reading=READING, circles={})
+    found = book.understand("who is still missing already?", reading=READING, circles={})
     assert found is not None
     assert (found.command.words, found.plainly) == ("bake", False)
     ambiguous = _book(bake="bake it.", say="bake this.")
-    assert (found := ambiguous.find("bake it", reading=READING, circles={})) is not None
+    assert (found := ambiguous.understand("bake it", reading=READING, circles={})) is not None
     assert found.command.words == "bake"
-    assert book.find("who is missing in the room", reading=READING, circles={}) is None
+    assert book.understand("who is missing in the room", reading=READING, circles={}) is None
 
 
 def test_what_wants_something_behind_it_means_nothing_alone() -> None:
     book = _book(say="tell …")
-    assert book.find("tell", reading=READING, circles={}) is None
-    assert (found := book.find("tell them", reading=READING, circles={})) is not None
+    assert book.understand("tell", reading=READING, circles={}) is None
+    assert (found := book.understand("tell them", reading=READING, circles={})) is not None
     assert found.rest == "them"
 
 
@@ -207,3 +210,33 @@ def test_what_cannot_be_read_still_tells_which_command_was_meant() -> None:
 def test_figures_are_kept_in_private_whatever_they_are_called() -> None:
     assert CATALOGUE.may_hold_a_secret("please declare 92000")
     assert not CATALOGUE.may_hold_a_secret("please show items")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to be link person any more",
+        "I'd like to stop being link person",
+        "I can't do link person any longer",
+        "i would rather not be link person",
+        "I am no longer link person",
+        "i step down as link person",
+    ],
+)
+def test_who_wants_a_role_no_more_lays_it_down(text: str) -> None:
+    found = CATALOGUE.understand(text, reading=READING, circles=CIRCLES)
+
+    assert found is not None
+    assert found.command.words == "role end"
+
+
+def test_a_guess_is_one_line_and_no_text() -> None:
+    said = "hal should be our facilitator"
+
+    assert CATALOGUE.understand(said, reading=READING, circles={}) is not None
+    assert CATALOGUE.understand("hal should be\nour facilitator", reading=READING, circles={}) is None
+    assert CATALOGUE.understand(said + " please" * 80, reading=READING, circles={}) is None
+
+
+def test_no_words_of_ours_read_two_ways() -> None:
+    CATALOGUE.must_read_one_way()
