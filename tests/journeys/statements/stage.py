@@ -37,6 +37,7 @@ from storage.types import Base, EventId, RoomId, UserId
 from tests.fakes import FakeClock, FakeHomeserver
 from tests.journeys.conftest import Town
 from tests.journeys.prefixes import Interpreter
+from tests.journeys.statements import ends
 from tests.journeys.statements.federation import (
     AGO,
     AHEAD,
@@ -130,7 +131,9 @@ class Stage:
             await self.town.app.jobs.run_due()
 
         played = f"job {family}.{name}"
-        await self._counts(played if played not in self.count else f"{played} once more", do)
+        while played in self.count:
+            played += " once more"
+        await self._counts(played, do)
         async with self.town.app.database.looking() as db:
             if any((each.family, each.name, each.key) == (family, name, key) for each in await jobs.failing(db)):
                 self.went_wrong.append(f"job {family}.{name}")
@@ -171,6 +174,8 @@ class Stage:
     async def make(self, what: str) -> int:
         """A record to be played with, and its number."""
         number = self.federation.number()
+        if what in ends.MADE:
+            return await ends.make(self, what, number)
         if what == "measure":
             await self.keeps(*self.federation.item(number))
             return self.federation.first_of(number)
