@@ -90,3 +90,10 @@ async def test_the_reason_of_a_hand_after_the_close_is_kept_with_it(town: Town) 
     await town.says(GUS, "food", "!item C-1")
     _, late = town.heard("food").split("Said after the close, not counted:\n\n")
     assert late.startswith("• Hal for Small Screws: because it is far")
+
+    (tap,) = [each.event_id for each in town.server.log if each.type == "m.reaction" and each.sender == HAL]
+    await town.unreacts(HAL, "food", tap)
+    await town.says(HAL, "food", "!object C-1 it is dear, too")
+    await town.reacts(HAL, "food", to=card, key="✋")
+    await town.says(GUS, "food", "!item C-1")
+    assert "• Hal for Small Screws: it is dear, too" in town.heard("food"), "a tap takes no reason away, here neither"

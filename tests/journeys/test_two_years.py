@@ -12,9 +12,9 @@ from tests.journeys.killed import Killed, Killer
 from tests.journeys.test_consent import FAY
 from tests.journeys.test_own_words_for_consent import WORDS, strange_words
 from tests.journeys.test_proposals import chooses
+from tests.journeys.years.deeds import Years
 from tests.journeys.years.follower import Follower
 from tests.journeys.years.ledger import As
-from tests.journeys.years.people import Years
 from tests.printed import CATALOGUE
 from tests.towns import FEDERATION
 

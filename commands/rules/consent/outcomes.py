@@ -137,7 +137,7 @@ def tally(
     silent = {str(seat.seat) for seat in heard if not seat.answers}
     return Tally(
         seats=heard,
-        beside=(*beside, *{(one.user_id, one.seat): one for one in late}.values()),
+        beside=(*beside, *_latest_of_each_voice(late)),
         lapsed=tuple(lapsed),
         moved=tuple(Moved(one, own[one.user_id]) for one in passed_over if one.seat in silent),
         earlier=tuple(earlier),

@@ -8,8 +8,9 @@ import csv
 import io
 import re
 
+from tests.journeys.years.deeds import Years
 from tests.journeys.years.ledger import As, Raised
-from tests.journeys.years.people import READER, Years
+from tests.journeys.years.people import READER
 
 FIRST = re.compile(r"(?P<mark>\S+) C-\d+ (?P<came>.+?)(?: · D-(?P<decision>\d+))?$")
 UNMET = "with an unmet"

@@ -4,7 +4,7 @@ It knows nothing of the archive, and none of the rules: only what docs/consent.m
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -113,7 +113,9 @@ class Ledger:
     def objects(self, raised: Raised, *, own_seat: str | None = None) -> None:
         """Somebody objects."""
         self.raised.append(raised)
-        self.acts.append(Act(raised.item, raised.who, raised.taken, raised.event, raised.seat, own_seat, raised=raised))
+        self.act(
+            raised.item, raised.who, raised.taken, raised.event, seat=raised.seat, own_seat=own_seat, raised=raised
+        )
 
     def act(self, item: int, who: str, taken: As, event: EventId | None, **more: Any) -> None:
         """Somebody says something else, or taps."""
@@ -145,6 +147,15 @@ class Ledger:
         for each in self.acts:
             each.seat = new if each.seat == old else each.seat
             each.own_seat = new if each.own_seat == old else each.own_seat
+
+    def confirmed(self, who: str, items: Collection[int]) -> None:
+        """Somebody is confirmed: what they have said to these items counts, from its own time."""
+        for held in self.raised:
+            if held.who == who and held.taken is As.UNCONFIRMED and held.item in items:
+                held.taken = As.COUNTED
+        for each in self.acts:
+            if each.who == who and each.taken is As.UNCONFIRMED and each.item in items:
+                each.taken = As.COUNTED
 
     def answered(self, held: Raised) -> bool:
         """Whether whoever holds an objection has spoken to the same item since; of what others have said for a co-op, whether its own
