@@ -38,7 +38,21 @@ async def look_at(path: Path) -> Found:
     try:
         settings = config.load(path)
     except config.ConfigError as wrong:
-        return Found(None, wrong.problems)
+        named = config.around(path)
+        return Found(None, (*wrong.problems, *(_of_files(named)[0] if named is not None else ())))
+    problems, can_log_in = _of_files(settings)
+    if problems:
+        return Found(None, tuple(problems))
+    lines = [*config.worth_knowing(settings), *await beside_the_archive(settings)]
+    if (english := not_translated(settings)) is not None:
+        lines.append(english)
+    if not can_log_in:
+        lines.append(NO_LOGIN)
+    return Found(settings, worth_knowing=tuple(lines))
+
+
+def _of_files(settings: Settings) -> tuple[list[config.Problem], bool]:
+    """What is wrong with the files and folders that the settings name, and whether there is a secret to log in with."""
     problems: list[config.Problem] = config.folders(settings)
     secrets: list[str | None] = []
     for read in (config.password, config.access_token, config.pickle_key, config.passfile):
@@ -50,14 +64,7 @@ async def look_at(path: Path) -> Found:
         config.picture(settings)
     except config.ConfigError as wrong:
         problems += wrong.problems
-    if problems:
-        return Found(None, tuple(problems))
-    lines = [*config.worth_knowing(settings), *await beside_the_archive(settings)]
-    if (english := not_translated(settings)) is not None:
-        lines.append(english)
-    if not any(secrets[:2]):
-        lines.append(NO_LOGIN)
-    return Found(settings, worth_knowing=tuple(lines))
+    return problems, any(secrets[:2])
 
 
 async def beside_the_archive(settings: Settings) -> list[str]:

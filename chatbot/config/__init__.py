@@ -1,7 +1,7 @@
 """The TOML: typed settings, the strict loader, the example file, and where secrets are kept."""
 
 from chatbot.config.circles import CircleSettings, at_rest
-from chatbot.config.load import archive_url, load, load_text, text_of
+from chatbot.config.load import archive_url, around, load, load_text, text_of
 from chatbot.config.machine import LimitSettings
 from chatbot.config.names import Address
 from chatbot.config.not_yet import not_acted_on
@@ -29,6 +29,7 @@ __all__ = [
     "YearStart",
     "access_token",
     "archive_url",
+    "around",
     "at_rest",
     "folders",
     "load",

@@ -158,7 +158,7 @@ def _of_federation(complaints: Complaints, data: Mapping[str, Any], circles: lis
     operators = federation.get("operators", [])
     said = isinstance(data.get("federation"), Mapping)  # Else it is told that the whole table is not there.
     if said and isinstance(operators, list) and not [each for each in operators if each != me]:
-        yield complaints.about(["federation", "operators"], "nobody", WANTED)
+        yield complaints.about(["federation", "operators"], "the bot alone" if operators else "nobody", WANTED)
     wanted = _text(federation, "coordinating_circle")
     if wanted is not None and wanted not in {each.slug for each in circles if each.kind == "coordinating"}:
         yield complaints.about(

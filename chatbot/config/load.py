@@ -10,8 +10,10 @@ from pydantic import ValidationError
 from chatbot.config.broken import wanted_instead
 from chatbot.config.contradictions import contradictions
 from chatbot.config.files import read_file
+from chatbot.config.machine import BackupSettings, MatrixSettings, StorageSettings
 from chatbot.config.names import read_database_url
 from chatbot.config.problems import Complaints, ConfigError, Problem
+from chatbot.config.section import Section
 from chatbot.config.settings import Settings
 
 _AT = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -70,6 +72,31 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
         raise ConfigError(
             [Problem(str(path), "", "brackets within brackets without end", "a list or a table")]
         ) from trouble
+
+
+def around(path: Path) -> Settings | None:
+    """The files and folders that a TOML names, although something else is wrong with it; None where it cannot be read at all. What is
+    wrong with these keys themselves is left out, and everything else."""
+    try:
+        data = _toml(path, text_of(path))
+    except ConfigError:
+        return None
+    kinds: dict[str, type[Section]] = {"matrix": MatrixSettings, "storage": StorageSettings, "backup": BackupSettings}
+    parts: dict[str, Any] = {name: _as_far_as_good(kind, data.get(name)) for name, kind in kinds.items()}
+    return _settled(Settings.model_construct(None, **parts), folder=path.resolve().parent)
+
+
+def _as_far_as_good(kind: type[Section], said: Any) -> Section:
+    """A table with what is wrong in it left out, and made up where there has to be something."""
+    wanted = {
+        name: field.examples[0] for name, field in kind.model_fields.items() if field.is_required() and field.examples
+    }
+    table = wanted | (said if isinstance(said, dict) else {})
+    try:
+        return kind.model_validate(table)
+    except ValidationError as wrong:
+        bad = {error["loc"][0] for error in wrong.errors()}
+        return kind.model_validate(wanted | {key: value for key, value in table.items() if key not in bad})
 
 
 def archive_url(url: str, *, folder: Path) -> str:

@@ -31,7 +31,7 @@ NO_SLUGS = frozenset({"all", "as", "at", "by", "everybody", "for", "from", "in",
 
 
 def read_user(value: Any) -> UserId:
-    if not isinstance(value, str) or not re.fullmatch(r"@[^\s:]+:[^\s:]+(:\d+)?", value):
+    if not isinstance(value, str) or not re.match(r"@[^\s:]+:", value) or not _is_server(value.partition(":")[2]):
         raise ValueError('a Matrix id such as "@ada:example.org"')
     if len(value.encode()) > LONGEST_ID:
         raise ValueError(f'a Matrix id of at most {LONGEST_ID} letters, such as "@ada:example.org"')
@@ -39,11 +39,12 @@ def read_user(value: Any) -> UserId:
 
 
 def read_room(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"#[^\s:]+:\S+|!\S+", value):
+    named = isinstance(value, str) and re.match(r"#[^\s:]+:", value) and _is_server(value.partition(":")[2])
+    if not named and not (isinstance(value, str) and re.fullmatch(r"!\S+", value)):
         raise ValueError('a room alias such as "#tech:example.org", or a room id that begins with "!"')
-    if len(value.encode()) > LONGEST_ID:
+    if len(str(value).encode()) > LONGEST_ID:
         raise ValueError(f'a room alias or id of at most {LONGEST_ID} letters, such as "#tech:example.org"')
-    return value
+    return str(value)
 
 
 def read_slug(value: Any) -> str:
@@ -95,9 +96,14 @@ def _has_host(address: str) -> bool:
 
 def read_server(value: Any) -> str:
     """The name of a homeserver, as it stands behind the colon of an id."""
-    if not isinstance(value, str) or not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?", value):
+    if not isinstance(value, str) or not _is_server(value):
         raise ValueError('the name of a homeserver such as "example.org"')
     return value
+
+
+def _is_server(name: str) -> bool:
+    found = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::(\d{1,5}))?", name)
+    return found is not None and (found[2] is None or 0 < int(found[2]) < 65536)
 
 
 def read_prefix(value: Any) -> str:

@@ -51,9 +51,11 @@ class Places:
     def line_of(self, key: Key) -> int | None:
         """The line of a key, or of the nearest table around it where the key itself is missing; None where there is none."""
         way = tuple(key)
-        while way and way not in self._lines:
+        while way and not (
+            found := self._lines.get(way) or self._lines.get((*way, 0))
+        ):  # A list of tables stands where its first one does.
             way = way[:-1]
-        return self._lines.get(way)
+        return found if way else None
 
 
 def in_words(key: Key, data: Mapping[str, Any]) -> str:

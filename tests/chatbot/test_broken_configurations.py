@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatbot import config
+from chatbot.checking import look_at
 from chatbot.config.example import example
 
 EXAMPLE = example()
@@ -23,6 +24,10 @@ VALUES = [
     ("matrix.user_id", '"#circlebot:example.org"', "a Matrix id"),
     ("matrix.user_id", '"@circlebot"', "a Matrix id"),
     ("matrix.user_id", "[]", "a Matrix id"),
+    ("matrix.user_id", '"@circlebot:example.org/"', "a Matrix id"),
+    ("matrix.user_id", '"@circlebot:example.org:99999"', "a Matrix id"),
+    ("circles.room", '"#tech:example.org/"', "a room alias such as"),
+    ("federation.operators", '["@circlebot:example.org"]', "the bot alone"),
     ("matrix.user_id", f'"@{"b" * 260}:example.org"', "a Matrix id of at most 255 letters"),
     ("circles.room", f'"#{"t" * 260}:example.org"', "a room alias or id of at most 255 letters"),
     ("matrix.device_name", '""', "text of at least 1 letter"),
@@ -307,3 +312,66 @@ def test_what_is_seldom_meant_is_told_of_one_that_is_good(tmp_path: Path, before
         lines = config.worth_knowing(config.load(path))
         assert any(told in line for line in lines) == is_told
         assert not any("word@" in line for line in lines)
+
+
+SHORT = """[matrix]
+homeserver = "https://matrix.example.org"
+user_id = "@circlebot:example.org"
+password_file = "password"
+[federation]
+name = "F"
+operators = ["@ada:example.org"]
+coordinating_circle = "top"
+[backup]
+folder = "file"
+[[circles]]
+slug = "top"
+name = "Top"
+kind = "coordinating"
+room = "#top:example.org"
+[[circles]]
+slug = "food"
+name = "Food"
+kind = "industry"
+room = "#food:example.org"
+[circles.consent]
+quorum = 5
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "told"),
+    [
+        ("[[circles]]", "[[circle]]", 11, "circle: found an unknown table"),
+        ("[[circles]]", "[[Circles]]", 11, "Circles: found an unknown table"),
+        ("[circles.consent]", "[[circles.consent]]", 21, 'circles["food"].consent: found a list, expected a table'),
+    ],
+)
+def test_a_table_of_another_name_or_kind_has_a_line_too(
+    tmp_path: Path, before: str, after: str, line: int, told: str
+) -> None:
+    assert any(each.startswith(f":{line}: {told}") for each in lines_that_tell(tmp_path, SHORT.replace(before, after)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [('"F"', "5"), ("[[circles]]", "[[circle]]"), ("user_id =", "user ="), ("[federation]", "[feder]")],
+)
+async def test_what_is_wrong_with_files_is_told_with_what_is_wrong_in_the_file(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    path = tmp_path / "circlebot.toml"
+    path.write_text(SHORT.replace(before, after))
+    (tmp_path / "data").touch()
+    (tmp_path / "file").touch()
+    found = [str(problem) for problem in (await look_at(path)).problems]
+
+    assert any(line.startswith(f"{path}:") for line in found)
+    for told in (
+        "data: found a file, expected the folder",
+        "file: found a file, expected the folder",
+        "password: found no",
+    ):
+        assert any(told in line for line in found), (told, found)
+    path.write_text("[matrix\n")
+    assert len((await look_at(path)).problems) == 1

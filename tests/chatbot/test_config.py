@@ -93,7 +93,7 @@ def test_paths_start_at_the_file_s_folder(tmp_path: Path) -> None:
         (('room = "#coordinating:example.org"', 'room = "lobby"'), 'circles["coordinating"].room: found "lobby", expected a room alias such as "#tech:example.org", or a room id that begins with "!"'),
         (("[federation]", '[limits]\nmax_command_age = "soon"\n[federation]'), 'limits.max_command_age: found "soon", expected a span of time such as "48h", "14d" or "30m"'),
         (('operators = ["@ada:example.org"]', ""), 'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
-        (('["@ada:example.org"]', '["@circlebot:example.org"]'), 'federation.operators: found nobody, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
+        (('["@ada:example.org"]', '["@circlebot:example.org"]'), 'federation.operators: found the bot alone, expected somebody, such as ["@ada:example.org"]: without an operator nobody can confirm the first speaker of a co-op'),
         (('operators = ["@ada:example.org"]', 'operators = "@ada:example.org"'), 'federation.operators: found "@ada:example.org", expected a list in brackets, such as ["one", "two"]'),
         (("[federation]", '[limits]\nsend = "fast"\n[federation]'), 'limits.send: found "fast", expected "auto", a rate such as "30/min" or "0.2/s burst 10", or "off"'),
         (("[federation]", '[limits]\nper_person = 30\n[federation]'), 'limits.per_person: found 30, expected a rate such as "30/min" or "0.2/s burst 10", or "off"'),
