@@ -12,6 +12,7 @@ from commands.consent.answers.early import it_stands, words_said_early
 from commands.consent.answers.older import shown_anew, version_seen
 from commands.consent.answers.reasons import (
     find_or_ask_for_words,
+    hand_again,
     hand_to_earlier,
     keep_reason,
     late_hand,
@@ -242,6 +243,8 @@ async def _waiting(ctx: Ctx, view: ItemView, touch: Touch, key: CardKey) -> Answ
     if not rights.is_asked(item):
         return late_hand(view, me) if words_of.is_bare_reason(touch.words) else None
     waiting = waiting_for_words(view, me)
+    if waiting is None and words_of.is_bare_reason(touch.words):
+        waiting = hand_again(view, me)
     if waiting is not None or item.version == 1:
         return waiting
     earlier = hand_to_earlier(view, me)

@@ -97,3 +97,21 @@ async def test_the_reason_of_a_hand_after_the_close_is_kept_with_it(town: Town) 
     await town.reacts(HAL, "food", to=card, key="✋")
     await town.says(GUS, "food", "!item C-1")
     assert "• Hal for Small Screws: it is dear, too" in town.heard("food"), "a tap takes no reason away, here neither"
+
+
+async def test_another_reason_behind_another_hand_is_heard(town: Town) -> None:
+    """Who has given a reason, and taps ✋ once more: the tap takes nothing away, and “because …” behind it is their reason now."""
+    card = await opened(town, "!consent Buy the cheap flour")
+    await town.says(HAL, "food", "!object C-1 it is far")
+    await town.says(HAL, "food", "because the mill is closed on Mondays", thread=card)
+    await town.passes(timedelta(seconds=10))
+    assert "Hal for Small Screws: it is far\n" in town.body_of(card), "without a tap that is talk"
+    await town.reacts(HAL, "food", to=card, key="✋")
+    await town.passes(timedelta(seconds=10))
+    assert "Hal for Small Screws: it is far\n" in town.body_of(card)
+    await town.says(HAL, "food", "because we cannot pay it", thread=card)
+    assert "noted on C-1: Small Screws – critical concern" in town.heard("food")
+    await town.passes(timedelta(seconds=10))
+    assert "Hal for Small Screws: because we cannot pay it\n" in town.body_of(card)
+    await town.says(GUS, "food", "!item C-1")
+    assert "Objected, and no longer counted\n\n• Hal for Small Screws: it is far" in town.heard("food")

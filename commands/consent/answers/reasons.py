@@ -94,6 +94,15 @@ def waiting_for_words(view: ItemView, user_id: UserId) -> Answer | None:
     return latest
 
 
+def hand_again(view: ItemView, user_id: UserId) -> Answer | None:
+    """A concern that somebody has tapped once more, after they had given their reason: another may follow. The tap alone takes none away."""
+    own = [one for one in view.said if one.user_id == user_id and one.taken_back_at is None]
+    last = max(own, key=judge.said_order, default=None)
+    if last is None or last.late or last.words is not None or last.stance not in judge.NEED_WORDS:
+        return None
+    return last if last.version == view.item.version else None
+
+
 def late_hand(view: ItemView, user_id: UserId) -> Answer | None:
     """A concern without words that somebody has tapped after the close, where that was the last that they have said."""
     latest = max((one for one in view.answers_of(user_id)), key=judge.said_order, default=None)
