@@ -15,7 +15,7 @@ NO_NETWORK = Not installed. Where pip says “No matching distribution found”,
 
 help:
 	@echo "make demo    see it work: a homeserver of its own, invented people, a console (ARGS=--script to end by itself)"
-	@echo "make quick   rules, units, and three journeys of each file, on SQLite: what to run while writing (ARGS='--few 99': all of each file)"
+	@echo "make quick   rules, units, and two journeys of each file, on SQLite: what to run while writing (ARGS='--few 99': all of each file)"
 	@echo "make test    all tests: with PostgreSQL where the database can matter, faults, a real Synapse"
 	@echo "             (ARGS=--all: every journey on PostgreSQL, too, and all that is marked again)"
 	@echo "make pythons rules, units, conversations and a live bot on Python 3.12 to 3.14, as far as they are here"
@@ -58,7 +58,7 @@ test: $(VENV)/made-for-dev
 	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 quick: $(VENV)/made-for-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not postgres and not long" --few 3 tests $(foreach slow,faults live soak,--ignore=tests/$(slow)) $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not postgres and not long" --few 2 tests $(foreach slow,faults live soak,--ignore=tests/$(slow)) $(ARGS)
 
 check: $(VENV)/made-for-dev
 	$(BIN)/ruff format --check .

@@ -134,9 +134,16 @@ def _all_but_a_few(items: Sequence[pytest.Item], few: int) -> Sequence[pytest.It
     return others
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Nothing of what is found goes, so that nobody need look for it."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What is there now stays until the end: it need not be looked through again and again for what can go. That took a fifteenth of
     the time."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -32,6 +32,7 @@ def _git(root: Path, *words: str) -> str:
     return subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.long
 def test_it_is_tagged_with_its_notes_and_built(checkout: Path) -> None:
     release.main("0.2.0", checkout)
 

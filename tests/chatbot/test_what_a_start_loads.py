@@ -49,6 +49,7 @@ async def url(tmp_path: Path) -> str:
     return url
 
 
+@pytest.mark.long
 def test_a_start_loads_nothing_that_only_some_days_need(url: str) -> None:
     run = subprocess.run(
         [sys.executable, "-c", STARTS, url], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],

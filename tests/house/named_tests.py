@@ -1,6 +1,6 @@
 """The tests that documents and tables name, so that what they promise can be run."""
 
-import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,11 @@ def all_tests() -> frozenset[str]:
     return frozenset(_tests())
 
 
+_TEST = re.compile(r"^(?:async )?def (test_\w+)\(", re.MULTILINE)
+"""Read by its words: to have Python parse all files takes each process of a run a second."""
+
+
 def _tests() -> Iterator[str]:
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-                yield f"{path.relative_to(ROOT)}::{node.name}"
+        for name in _TEST.findall(path.read_text()):
+            yield f"{path.relative_to(ROOT)}::{name}"

@@ -295,6 +295,7 @@ def _grammar_of(command: Command) -> Reader:
 
 
 @pytest.mark.parametrize("kept", KEPT, ids=lambda kept: repr(kept["before"] + kept["piece"]))
+@pytest.mark.long
 def test_hostile_words_keep_nobody_waiting(kept: dict[str, str]) -> None:
     _all_are_done_at_once(kept["before"], kept["piece"], kept["after"])
 
@@ -331,6 +332,7 @@ PIECES = st.one_of(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(before=PIECES, pieces=st.lists(PIECES, min_size=1, max_size=3), after=st.sampled_from(["", "x", ")", "?"]))
+@pytest.mark.long
 def test_no_words_that_a_search_comes_upon_keep_anybody_waiting(before: str, pieces: list[str], after: str) -> None:
     _all_are_done_at_once(before, "".join(pieces), after)
 

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bench.scaling import END, PAGE, day, tables
 from chatbot.sending.pace import STOCK_MESSAGES
 
 
+@pytest.mark.long
 def test_the_page_says_what_the_pace_makes_of_a_busy_day() -> None:
     """``python -m bench.scaling`` writes it anew."""
     assert f"{tables()}\n\n{END}" in PAGE.read_text(encoding="utf-8")

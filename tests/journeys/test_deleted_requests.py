@@ -43,6 +43,7 @@ async def test_what_stays_open_is_said_with_what_ends_it(town: Town) -> None:
     assert not missed, missed
 
 
+@pytest.mark.long
 async def test_of_what_opens_nothing_nothing_is_said(town: Town) -> None:
     await opened(town)
     missed = []

@@ -102,6 +102,7 @@ async def by_the_treasurer_and_in_other_years(town: Town) -> None:
     assert [each for each in spellings(SAID) if each in audited] == []
 
 
+@pytest.mark.long
 async def test_no_figure_stays_in_a_file(town: Town, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     archive = town.app.database
     assert archive.file is not None

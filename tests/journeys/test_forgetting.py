@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, text
 
 from storage.models import Answer, Item, Member, Nomination, Role
@@ -84,6 +85,7 @@ async def test_after_a_day_nothing_that_is_kept_names_them_and_all_of_theirs_is_
     assert "Small Screws" not in town.heard("food")
 
 
+@pytest.mark.long
 async def test_what_was_answered_them_goes_out_of_the_rooms_and_older_cards_are_listed(town: Town) -> None:
     await _lives(town)
     await town.says(GUS, "food", "!consent Sell the van by in 3 days")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, text
 
 from storage.models import Decision, Item, OutboxRow, OutboxState, Selection, Stage
@@ -75,6 +76,7 @@ async def _lives(town: Town) -> None:
     await town.says(HAL, "food", "!relay And sugar")
 
 
+@pytest.mark.long
 async def test_no_card_names_who_is_forgotten(town: Town) -> None:
     await _lives(town)
     kinds = {card.split(":")[0] for card in await _named_on(town)}

@@ -16,6 +16,7 @@ def _told_of_silence(town: Town, user: str) -> int:
 
 
 @pytest.mark.both_databases
+@pytest.mark.long
 async def test_a_joint_item_passes_by_the_link_in_both_directions(town: Town) -> None:
     for user, coop in ((GUS, "Leaf Bakery"), (FAY, "Green Grocers")):
         await town.says(user, "food", f"!join for {coop}")

@@ -119,6 +119,7 @@ async def food(town: Town) -> Town:
 
 
 @pytest.mark.both_databases
+@pytest.mark.long
 async def test_two_hundred_lines_with_twenty_kinds_of_mistakes(food: Town) -> None:
     town, before = food, await _count(food)
     lines = [*_good(), *(line for line, _ in MISTAKES), "", ";;;;;;;"]

@@ -57,6 +57,7 @@ MENDED = [
 """What Gus says in the food circle, what he makes of it, and what the next words of the bot have in them."""
 
 
+@pytest.mark.long
 async def test_what_was_not_understood_is_taken_as_if_newly_said(town: Town) -> None:
     await opened(town)
     missed = []

@@ -88,6 +88,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.long
 async def test_an_objection_is_not_lost(town: Town, tmp_path: Path, what: str) -> None:
     change, line = CHANGES[what]
     await amended(town)

@@ -44,6 +44,7 @@ async def logbook(town: Town) -> str:
     return town.server.files[str(town.content_of(town.files_to(HAL)[-1])["url"])].decode()
 
 
+@pytest.mark.long
 async def test_an_unmet_concern_goes_through_every_review_until_its_holder_speaks(town: Town) -> None:
     await agreed_unmet(town)
     for _ in range(2):

@@ -43,6 +43,7 @@ def strange_words(town: Town) -> list[str]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.long
 async def test_from_the_opening_to_the_review_nobody_reads_other_words(town: Town) -> None:
     card = await opened(town, "!consent Buy the cheap flour")
     await facilitates(town, FAY)

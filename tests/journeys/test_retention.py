@@ -59,6 +59,7 @@ async def _names(town: Town, user_id: UserId) -> list[str]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.long
 async def test_what_is_past_its_time_goes_and_all_else_stays(town: Town) -> None:
     await town.joins_room(ZOE, "food")
     for user, coop in ((FAY, "Green Grocers"), (GUS, "Leaf Bakery"), (ZOE, "Small Screws")):

@@ -43,6 +43,7 @@ async def _nominate(town: Town, user: str, words: str) -> str:
     return said
 
 
+@pytest.mark.long
 async def test_from_nominations_to_the_register_with_a_restart_between_any_two_steps(food: Town) -> None:
     town = food
     await town.says(GUS, "food", ROLE)

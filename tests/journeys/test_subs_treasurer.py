@@ -110,6 +110,7 @@ async def test_a_long_table_is_written_aside_and_is_for_who_is_treasurer_then(
 
 
 @pytest.mark.both_databases
+@pytest.mark.long
 async def test_paying_what_one_can_is_told_of_before_it_ends_and_extended_with_a_reason(town: Town) -> None:
     await seated(town)
     await town.says(HAL, "food", "!leave Small Screws yes")

@@ -38,6 +38,7 @@ async def two_of_leaf(town: Town) -> EventId:
 
 
 @pytest.mark.both_databases
+@pytest.mark.long
 async def test_forty_taps_of_one_ring_their_colleague_once(town: Town) -> None:
     card = await two_of_leaf(town)
     for _ in range(10):

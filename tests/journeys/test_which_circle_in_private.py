@@ -17,6 +17,7 @@ SAID = [each for each in CATALOGUE.commands if each.words.split()[0] not in ("pr
 """Commands that leave people where they are."""
 
 
+@pytest.mark.long
 async def test_every_command_that_asks_which_circle_understands_the_answer(town: Town) -> None:
     """Gus is in two circles. Each command, said alone in private; where the bot asks, the first circle is chosen."""
     await settled(town)
@@ -46,6 +47,7 @@ async def lives_on(town: Town) -> None:
         await says_secretly(town, FAY, "food", words)
 
 
+@pytest.mark.long
 async def test_no_command_in_private_shows_words_of_an_encrypted_circle_in_a_clear_room(town: Town) -> None:
     """Every command, as its example says it and with the circle named."""
     await lives_on(town)

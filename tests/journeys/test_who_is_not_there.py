@@ -141,6 +141,7 @@ async def test_each_of_them_is_done_or_refused_for_another_reason_by_who_is_ther
         assert "I know no" not in town.heard(room), command.words
 
 
+@pytest.mark.long
 async def test_what_was_on_the_way_when_they_were_banned_does_nothing(town: Town) -> None:
     await _of_hal(town)
     await _is_banned(town)

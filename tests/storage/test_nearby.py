@@ -61,6 +61,7 @@ async def test_waiting_for_another_process_holds_up_nobody(embedded: Database) -
     await embedded.close()
 
 
+@pytest.mark.long
 async def test_a_long_run_of_statements_lets_the_others_have_their_turn(embedded: Database) -> None:
     async def read_much() -> None:
         until = time.monotonic() + 1

@@ -1,5 +1,6 @@
 """Nothing that is said to the bot is misread or met with silence, as far as the corpus goes."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,12 @@ import pytest
 from tests.understanding.__main__ import ENOUGH, KEPT, run, share_understood, table
 from tests.understanding.corpus import NOTHING, Case, Heard, Verdict, cases, judged
 
+all_met = cache(run)
+"""The whole corpus, said once for all that look at what came of it."""
+
 
 def test_nothing_of_the_corpus_is_misread_or_silent_and_enough_is_understood() -> None:
-    met = run()
+    met = all_met()
 
     bad = [(str(case), heard) for case, heard, verdict in met if verdict in (Verdict.MISREAD, Verdict.SILENT)]
     assert not bad
@@ -18,7 +22,7 @@ def test_nothing_of_the_corpus_is_misread_or_silent_and_enough_is_understood() -
 
 def test_the_page_that_tells_it_is_current() -> None:
     """``make understanding ARGS=--keep`` writes it."""
-    assert table(run()) in KEPT.read_text()
+    assert table(all_met()) in KEPT.read_text()
 
 
 @pytest.mark.parametrize(

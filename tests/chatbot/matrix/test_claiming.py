@@ -82,6 +82,7 @@ class Refusing(Server):
         return await super().ask(method, *path, body=body, **more)
 
 
+@pytest.mark.long
 async def test_a_server_that_refuses_everything_is_not_asked_for_each_by_itself(client: BotClient) -> None:
     """Nor is anybody let be for it: where our own name is refused, too, no name is to blame."""
     server = Refusing([], Rejected("query: 400", code="M_UNKNOWN", status=400))

@@ -164,6 +164,7 @@ def test_what_cannot_be_freed_of_more_does_not_go(number: int) -> None:
     assert isinstance(refused.value.__cause__, Exception)
 
 
+@pytest.mark.long
 async def test_bombs_break_nothing_of_ours() -> None:
     for data in (_packed(200_000_000), _deep(1_000_000), b"\xff\xfb\x90\x00" * 200_000):
         assert await media.clean(data, name="minutes.pdf") in ("broken", "metadata")
