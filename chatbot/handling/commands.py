@@ -114,7 +114,7 @@ class Commands:
         except UsageError as unclear:
             if isinstance(unclear, Unsure) and await asked_back.ask_back(ctx, unclear, private=command.secret):
                 return
-            if not figure and await self._heard(ctx, self._desk.families[ctx.family].heard):
+            if not figure and await self._heard_instead(arrival, ctx, found):
                 return
             said = await self._of_a_record(arrival, message) if not (figure or found.guessed) else None
             if said is not None:
@@ -142,6 +142,19 @@ class Commands:
         if figure and reply.doc is not None:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
+
+    async def _heard_instead(self, arrival: Arrival, ctx: Ctx, found: Found) -> bool:
+        """Whether a family makes something of words that begin like a command and are none: its own first; said in private, where
+        nothing told that they are one, any other: “ask Hal, he does our books”."""
+        if await self._heard(ctx, self._desk.families[ctx.family].heard):
+            return True
+        if ctx.said.called or not ctx.said.private:
+            return False
+        others = (each for each in self._desk.families.values() if each.name != found.command.family)
+        for family in others:
+            if await self._heard(await self._ctx(arrival, ctx.said, family.name), family.heard):
+                return True
+        return False
 
     async def _ctx(self, arrival: Arrival, message: Message, family: str) -> Ctx:
         return await self._desk.ctx(arrival, family, message=message, circle=arrival.where.circle)

@@ -80,8 +80,10 @@ from commands.rules.relay import addresses as relay_addresses
 from commands.rules.relay import passing as relay
 from commands.rules.relay import words as relay_words
 from commands.rules.subs import basis as subs_basis
+from commands.rules.subs import named as subs_named
 from commands.rules.subs import said as subs_said
 from commands.rules.subs import told as subs_told
+from commands.rules.subs import treasurers as subs_treasurers
 from commands.rules.subs import wonders as subs_wonders
 from commands.rules.subs import words as subs_words
 from commands.rules.subs.terms import Kind
@@ -158,7 +160,14 @@ READERS: dict[str, Reader] = {
     "why_in": subs_said.why_in,
     "told_in": lambda text: subs_told.told_in(text, named=True),
     "told_in of the longest": lambda text: subs_told.told_in(text[: subs_told.LONGEST], named=True),
-    "named_in": lambda text: subs_told.named_in(text[: subs_told.LONGEST], CO_OPS),
+    "named_in": lambda text: subs_named.named_in(text[: subs_named.LONGEST], CO_OPS),
+    "labour_in": lambda text: subs_told.labour_in(text, currency="GBP", locale=READING.locale),
+    "sum_offered": lambda text: subs_told.sum_offered(text[: subs_told.LONGEST]),
+    "none_of_one": lambda text: subs_told.none_of_one(text[: subs_told.LONGEST]),
+    "same_as_before": subs_basis.same_as_before,
+    "yes or no to figures": subs_words.yes_or_no,
+    "of_one": lambda text: subs_treasurers.of_one(text[: subs_treasurers.LONGEST]),
+    "of_all": lambda text: subs_treasurers.of_all(text[: subs_treasurers.LONGEST]),
     "wondered": lambda text: subs_wonders.wondered(text[: subs_wonders.LONGEST], asked=True),
     "puts_off": lambda text: courtesies.puts_off(text[: courtesies.LONGEST]),
     "read_basis": lambda text: [

@@ -2,9 +2,18 @@
 
 import pytest
 
+from storage.types import UserId
 from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
+from tests.journeys.test_own_room import encrypted_room
+from tests.journeys.test_secrecy import says_secretly
 from tests.journeys.test_subs import BO, GUS, seated
+
+
+@played_once
+async def asked(town: Town) -> None:
+    await seated(town)
+    await town.says(BO, "food", "!subs ask by in 30 days")
 
 
 @played_once
@@ -44,6 +53,16 @@ async def test_what_is_wondered_is_worked_out_with_the_command_that_declares_it(
         ("yes but freelancers 70k", "Wages £92,000.00, self-employed £70,000.00"),
         ("nope that's not right", "nothing is stored"),
         ("stop asking", "I have dropped that"),
+        ("sry 91k wages", "Wages £91,000.00, self-employed £71,500.00"),
+        ("actually wages were 91", "not sure that you mean it"),
+        ("no stop", "nothing is stored"),
+        ("wait, i have to check with Hal", "There is no hurry. I still wait"),
+        ("how much is that a month", "That is about £16.35 a month."),
+        ("is that with vat", "VAT £32.70 = £196.20"),
+        ("can we pay less this year", "subs pwyc 40"),
+        ("ask Hal he does our books", "Whoever speaks for Leaf Bakery can tell me"),
+        ("what would it be with 64k wages", "I still wait for your word on"),
+        ("we can only afford 40", "Fee £40.00"),
         ("delete everything you know about me", "I can forget you"),
     ],
 )
@@ -60,3 +79,60 @@ async def test_what_a_treasurer_was_told_by_phone_is_for_an_encrypted_room(town:
     room = await town.private(BO)
     await town.says(BO, room, "Leaf rang, they had 64k wages")
     assert "encrypt gets you one" in town.heard(room)
+
+
+async def test_what_is_half_said_and_the_same_as_last_year_answers_the_treasurer(town: Town) -> None:
+    await seated(town)
+    room = await town.private(GUS)
+    for said in ("subs declare for 2024/25 80000 wages, 10000 self-employed", "yes"):
+        await town.says(GUS, room, said)
+    await town.says(BO, "food", "!subs ask by in 30 days")
+    await town.says(GUS, room, "we have no freelancers")
+    assert "And what did your co-op pay to its employees in wages?" in town.heard(room)
+    await town.says(GUS, room, "we dont know yet, ask me again next week")
+    assert "There is no hurry. I still wait" in town.heard(room)
+    await town.says(GUS, room, "same as last year")
+    assert "Wages £80,000.00, self-employed £10,000.00" in town.heard(room)
+    assert await town.on_record("leaf-bakery 2025/26") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("has Small Screws declared yet?", "Small Screws – asked, opened, not declared yet"),
+        ("and Leaf?", "Leaf Bakery – asked"),
+        ("can you nudge Leaf", "I remind it by myself before then"),
+        ("give Leaf more time till friday", "I take its figures after that, too"),
+        ("remind the ones who haven't answered", "days before the end"),
+        ("how is the round going", "of 3 co-ops 2 asked"),
+        ("who hasn't handed in their figures yet", "Not declared for 2025/26 yet: 3 co-ops"),
+        ("close the round", "The round needs no closing"),
+        ("what came in so far", "in encrypted private rooms alone"),
+        ("Leaf 64k", "encrypt gets you one"),
+        ("Leaf Bakery paid 196.20", "I keep no payments"),
+    ],
+)
+async def test_what_a_treasurer_asks_in_their_own_words(town: Town, said: str, heard: str) -> None:
+    await asked(town)
+    room = await town.private(BO)
+    await town.says(BO, room, said)
+    assert heard in town.heard(room)
+    assert await town.on_record("leaf-bakery") == []
+
+
+async def test_a_treasurer_says_how_they_heard_figures_of_another(town: Town) -> None:
+    await seated(town)
+    room = await encrypted_room(town, UserId(BO))
+    for said in ("Leaf: 64k wages", "1"):
+        await says_secretly(town, BO, room, said)
+    assert "Wages £64,000.00" in town.heard(room)
+    await says_secretly(town, BO, room, "yes")
+    assert "Leaf Bakery has declared" in town.heard(room)
+    assert await town.on_record("leaf-bakery 2025/26") == ["subs.declared"]
+
+
+async def test_asking_those_that_are_new_moves_the_end_for_nobody(town: Town) -> None:
+    await asked(town)
+    room = await town.private(BO)
+    await town.says(BO, room, "subs ask")
+    assert "by Wed 1 Apr 2026" in town.heard(room)

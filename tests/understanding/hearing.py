@@ -18,7 +18,6 @@ from chatbot.api.arguments import (
     SaidEnd,
     SaidWhen,
     parse_when,
-    read_declaration,
     say_money,
     say_when,
     tidy,
@@ -37,7 +36,8 @@ from commands.rules.expectations import expected_in
 from commands.rules.help_words import number_in
 from commands.rules.meet import times as meet_times
 from commands.rules.searching import looked_for, read_search
-from commands.rules.subs.told import Wants, named_in, told_in
+from commands.rules.subs.named import named_in
+from commands.rules.subs.told import Wants, labour_in, told_in
 from commands.rules.subs.wonders import wondered
 from commands.rules.subs.words import corrected
 from storage.types import Pence
@@ -160,7 +160,7 @@ def _helped_with(words: str | None) -> str:
 def figures(said: str) -> Heard:
     """In answer to "what did your co-op pay in wages?"."""
     try:
-        return _declares(read_declaration(tidy(said), currency=READING.currency, locale=READING.locale))
+        return _declares(labour_in(tidy(said), currency=READING.currency, locale=READING.locale))
     except Refusal as refusal:
         return _not_taken(refusal)
 

@@ -31,7 +31,7 @@ _BESIDE = _table(
     "about approximately approx around roughly circa ca c some just say i think altogether total totalling costs cost labour "
     "came comes went as on co-op coop were had have per annum bill please thanks thank you us at all there gross hello hi "
     "yes ok okay so well my figures figure sum sums amount amounts be should spent declare payments payment only exactly "
-    "but like um umm uh hm hmm they them those another ourselves themselves meant mean make that wait over just maybe perhaps actually accountant bookkeeper says said tells read reads forgot almost nearly ehm um er i'd we'd sorry late reply answer delay dear everyone team here now finally good morning evening afternoon"
+    "too also sure course but like um umm uh hm hmm they them those another ourselves themselves meant mean make that wait over just maybe perhaps actually accountant bookkeeper says said tells read reads forgot almost nearly ehm um er i'd we'd sorry late reply answer delay dear everyone team here now finally good morning evening afternoon"
 )
 _ELSEWHERE = {
     "de": (

@@ -29,16 +29,21 @@ _SEEN = pattern_of(
     re.I,
 )
 _PUTS_OFF = pattern_of(
-    r"(?:sorry|ok(?:ay)?|hm+|oh|well|no|just|please|i'm busy)?[\s,.!;:–—-]*(?:"
-    r"(?:not (?:right )?now|later(?: on| please)?|maybe later|(?:wait|hold on|hang on|one (?:moment|minute|second|sec)|just a (?:moment|minute|second|sec)|a moment|give me (?:a|some|one) \w+)|"
-    r"(?:another|some other) (?:day|time)|(?:i|we)(?:'m| am|'re| are) not (?:sure|ready)(?: yet)?|no idea(?: yet)?|(?:tomorrow|next week|tonight|this evening)(?: maybe)?|"
-    r"(?:i|we) (?:do not|don't|dont) (?:have|know|got) (?:it|them|that|those|this|the \w+|our \w+)(?: yet| now| here| by heart)?|"
-    r"(?:i|we) (?:have not|haven't|havent) (?:got|decided|thought|looked|asked)\b.{0,40}|"
-    r"(?:ask|remind|write to|come back to) (?:me|us)(?: again| back)? .{1,30}|"
-    r"(?:let me|(?:i|we)(?:'ll| will| must| have to| need to| should))(?: first)? (?:ask|check|think|see|discuss|look|get back|come back|let you know|talk|find out|do (?:it|that|this))\b.{0,60}"
+    r"(?:(?:sorry|sry|ok(?:ay)?|hm+|oh|well|no|nope|just|please|wait|i'?m busy|but|and|so|then|thanks?|thank you|hi|hello)[\s,.!:;–—-]+)*(?:"
+    r"(?:not (?:right )?(?:now|yet|today)|later(?: on| please)?|(?:maybe|perhaps) later|(?:wait|hold on|hang on|one (?:moment|minute|second|sec)|just a (?:moment|minute|second|sec)|a moment|give (?:me|us) (?:a|some|one|until|till) .{1,30})|"
+    r"(?:can|could|may) (?:i|we) (?:do|say|send|answer|tell(?: you)?|give|have)(?: you)?(?: (?:it|this|that|them|these))? (?:later|tomorrow|next week|another (?:day|time)|(?:a bit |some )?more time|until .{1,20}|in a .{1,20})|"
+    r"(?:another|some other) (?:day|time)|(?:i|we)(?:'m| am|'re| are|re|m) not (?:sure|ready|certain|done)(?: yet)?(?: (?:about|of) .{1,30})?|not sure(?: yet)?|not ready(?: yet)?|(?:no|not a) (?:idea|clue)(?: yet)?|(?:tomorrow|next week|tonight|this evening|on \w+day|next month|after .{1,30})(?: maybe)?|"
+    r"(?:(?:i|we) )?(?:do not|don't|dont|do no|cannot|can't|cant) (?:really |yet )?(?:have|know|got|say|tell|remember)(?: (?:it|them|that|those|this|the \w+|our \w+|you))?(?: yet| now| here| by heart| exactly| at the moment| right now)?|"
+    r"(?:i|we) (?:have not|haven't|havent) (?:got|decided|thought|looked|asked|finished|done)\b.{0,40}|"
+    r"(?:(?:i|we) (?:am |are )?)?(?:(?:still )?waiting|wait) for .{1,40}|(?:the |our )?(?:\w+ )?(?:accounts?|books|figures|numbers|accountant|bookkeeper) (?:is|are|isn'?t|aren'?t) (?:not )?(?:\w+ )?(?:ready|done|finished|closed|on holiday|away)(?: yet)?|"
+    r"(?:can you |could you |please )?(?:ask|remind|write to|come back to) (?:me|us)(?: again| back)? .{1,30}|"
+    r"(?:let me|let us|(?:i|we)(?:'ll|ll| will| must| have to| need to| should| want to| would like to))(?: first)? (?:ask|check|think|see|discuss|look|get back|come back|let you know|talk|find out|tell you later|do (?:it|that|this))\b.{0,60}"
     r"))[\s.!…🙂🙏👍]*",
     re.I,
 )
+_CLAUSES = pattern_of(r"[,.;!–—]+\s*(?:(?:and|but|so|then)\b\s*)?|\s+(?:and|but|because|since)\s+", re.I)
+_FILLS = pattern_of(r"(?:no|nope|well|hm+|sorry|sry|oh|ok(?:ay)?|please|yes|yeah|actually|wait)", re.I)
+MOST_CLAUSES = 4
 LONGEST = 120
 """Letters of a line in which somebody asks for time."""
 _ONLY_MARKS = pattern_of(r"[^\w?]*")
@@ -60,4 +65,17 @@ def wants_nothing(text: str) -> bool:
 
 def puts_off(text: str) -> bool:
     """Whether somebody wants to answer later, and not now: “not now”, “let me ask our bookkeeper”."""
-    return len(text) <= LONGEST and _PUTS_OFF.fullmatch(" ".join(text.replace("’", "'").split())) is not None
+    said = " ".join(text.replace("’", "'").split())
+    if len(text) > LONGEST:
+        return False
+    if _PUTS_OFF.fullmatch(said) is not None:
+        return True
+    parts = [each.strip() for each in _CLAUSES.split(said) if each.strip()]
+    return (
+        1 < len(parts) <= MOST_CLAUSES
+        and all(
+            _PUTS_OFF.fullmatch(each) is not None or is_courtesy(each) or _FILLS.fullmatch(each) is not None
+            for each in parts
+        )
+        and any(_PUTS_OFF.fullmatch(each) is not None for each in parts)
+    )

@@ -26,6 +26,10 @@ NO = _words("""
 """)
 LONGEST = 200
 """Letters of an answer. Whoever says more says more than yes or no."""
+MOST_WORDS = 8
+"""Words of an answer that says yes, or no, twice."""
+_YES, _NO = (frozenset(each.replace("'", "") for each in said) for said in (YES, NO))
+"""The same as thumbs write it, without apostrophes."""
 _THANKS = pattern_of(
     r"[\s,.!;:–—-]*\b(?:many )?(?:thanks|thank you|thx|cheers|ta|please)(?: a lot| very much| for \w+(?: \w+)?)?$"
 )
@@ -38,11 +42,21 @@ def yes_or_no(words: str) -> bool | None:
         return None
     said = _folded(words)
     for each in (said, _THANKS.sub("", said).strip(" ,.!;:–—-"), _OPENS.sub("", _THANKS.sub("", said))):
-        if each in YES:
+        bare = each.replace("'", "")
+        if bare in _YES or _is_said_twice(bare, _YES):
             return True
-        if each in NO:
+        if bare in _NO or _is_said_twice(bare, _NO):
             return False
     return None
+
+
+def _is_said_twice(said: str, phrases: frozenset[str]) -> bool:
+    """Whether one way to say it follows another: “yep thats it”, “no dont”."""
+    words = said.split(" ")
+    return any(
+        " ".join(words[:at]) in phrases and " ".join(words[at:]) in phrases
+        for at in range(1, len(words) if len(words) <= MOST_WORDS else 1)
+    )
 
 
 _LEFT = (

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from babel import Locale
 
-from chatbot.api.arguments import Declared, parse_money, plain_digits, read_declaration, tidy
+from chatbot.api.arguments import Declared, parse_money, plain_digits, tidy
 from chatbot.api.arguments.time_words import NUMBERS
 from chatbot.api.errors import UsageError
 from chatbot.api.wording.phrases import code, t
 from commands.rules.subs import words as words_of
 from commands.rules.subs.terms import Basis, Kind
+from commands.rules.subs.told import labour_in
+from storage.patterns import pattern_of
 from storage.types import Pence
 
 MOST_HEADS = 100_000
@@ -27,6 +29,12 @@ _LEAVES_OUT = re.compile(
     r"leave (?:it|us) out|skip|pass|nothing)\s*[.!]*",
     re.I,
 )
+_SAME = pattern_of(
+    r"(?:(?:it'?s|its|it is|they are|they're|exactly|about|pretty much|more or less|just|hi|hello|please|oh|well|our (?:wages|figures|numbers)|the (?:wages|figures|numbers)|are|is|were|we had|we paid|take|use|put|ok|yes)[\s,]+)*"
+    r"(?:(?:the )?same(?: (?:figures|numbers|wages|amounts?|sums?|again))?(?: (?:as|like)(?: in)?)?(?: the)?(?: (?:last|previous|before|year|time|always|usual|ever|it was|we said|in|20\d\d(?:/\d\d)?)\b)*|(?:there (?:is|was|are) )?no (?:changes?|difference)(?: (?:from|since|to) last (?:year|time))?|nothing (?:has )?changed(?: since last (?:year|time))?|unchanged|(?:as|like) (?:last (?:year|time)|before|always|usual)|not changed|last years? (?:figures|numbers)(?: again)?)"
+    r"[\s,]*(?:again|please|thanks?|thank you|i think|really|too)?[\s.!]*",
+    re.I,
+)
 _PAYS = re.compile(r"(?:we\s+)?(?:can\s+(?:only\s+)?)?(?:pays?\s*)?(?:what\s+(?:it|we|they)\s+can\s*)?:?\s*(.+)", re.I)
 
 
@@ -34,7 +42,7 @@ def read_basis(words: str, kind: Kind, *, currency: str, locale: Locale) -> Basi
     """What a co-op says of itself, for a scheme of a kind. Raises UsageError, and Unsure for what reads two ways."""
     match kind:
         case Kind.LEVY:
-            return of_labour(read_declaration(words, currency=currency, locale=locale))
+            return of_labour(labour_in(words, currency=currency, locale=locale))
         case Kind.PER_HEAD:
             return Basis(heads=read_heads(words))
         case Kind.FIXED:
@@ -76,6 +84,11 @@ def read_pays(words: str, *, currency: str, locale: Locale) -> Pence:
 def leaves_out(words: str) -> bool:
     """Whether words say that a co-op leaves a voluntary scheme out this year."""
     return _LEAVES_OUT.fullmatch(words.strip()) is not None
+
+
+def same_as_before(words: str) -> bool:
+    """Whether words say that it is what it was: “same as last year”."""
+    return _SAME.fullmatch(words.strip()) is not None
 
 
 def is_basis(words: str, kind: Kind, *, currency: str, locale: Locale) -> bool:

@@ -136,7 +136,10 @@ def _some_co_op(words: str) -> tuple[str, str | None]:
     if not leads:
         return words, None
     name = words[leads[-1].end() :].strip(' .,;:"“”')
-    labour = bool(name) and meaning_of(name.split()[0].casefold(), language="en") in (Meaning.WAGES, Meaning.SELF)
+    means = [meaning_of(word, language="en") for word in name.casefold().split()]
+    labour = means[:1] in ([Meaning.WAGES], [Meaning.SELF]) or (
+        None not in means and bool({Meaning.WAGES, Meaning.SELF} & set(means))
+    )
     if labour or not slug_of(name) or _FIGURE.search(name):
         return words, None
     return words[: leads[-1].start()].strip(), name

@@ -5,37 +5,40 @@ that is named, and nothing is read. What stands between them is read as strictly
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from chatbot.api.arguments import holds_a_sum
+from babel import Locale
+
+from chatbot.api.arguments import Declared, Reading, holds_a_sum, read_declaration
 from chatbot.api.arguments.figure_trouble import expected
 from chatbot.api.arguments.figure_words import Meaning, meaning_of
-from chatbot.api.errors import UsageError
+from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.wording.phrases import code, t
 from storage.patterns import pattern_of
 
 LONGEST = 300
 """Letters of a sentence in which figures are looked for."""
 EXAMPLE = "92000 wages, 71500 self-employed"
-SHORTEST_NAME = 4
-"""Letters of the first word of a co-op's name that may stand for all of it: “Kiln” for “Kiln Studio”."""
 _LABOUR = (Meaning.WAGES, Meaning.SELF)
 _TOKEN = pattern_of(r"(?P<sum>[£$€¥]?\s?\d[\d.,'’]*(?:\s\d{3}(?!\d))*)|(?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*)")
 _HAD_NONE = pattern_of(
-    r"\b(?:do not|don't|did not|didn't|have not|haven't|had not|hadn't|without)(?:\s+(?:have|had|got|pay|paid|use|any|anything|to|for|on)){0,4}\s+"
+    r"\b(?:do not|don'?t|did not|didn'?t|have not|haven'?t|had not|hadn'?t|without)(?:\s+(?:have|had|got|pay|paid|use|any|anything|to|for|on)){0,4}\s+"
     r"(?=self|freelanc|contractor|wages?\b|salar|employees?\b|staff\b)",
     re.I,
 )
 _FACTOR = pattern_of(r"\s?(?:k|m|thousands?|grand|millions?)\b", re.I)
+_LABOUR_COST = pattern_of(r"\b(?:labou?r|wage bill|pay ?roll)\b", re.I)
 _CHANGES = pattern_of(
-    r"\b(?:each|every|apiece|monthly|weekly|quarterly|hourly|daily|minus|less|plus|more|except|excluding|half|double|twice|percent|net|"
+    r"\b(?:each|every|apiece|lots|many|several|dozens?|monthly|weekly|quarterly|hourly|daily|minus|less|plus|more|except|excluding|half|double|twice|percent|net|"
+    r"between|below|above|under|over|up to|at (?:least|most)|maximum|minimum|(?:in )?(?:euros?|dollars?|francs?)|pence|pennies|"
     r"(?:a|per|an|the)\s+(?:month|week|day|hour|quarter|head|person|member)|before tax|after tax)\b|%",
     re.I,
 )
 """What makes another sum of a figure."""
 _DENIES = pattern_of(r"\b(?:not|never|cannot)\b|n't\b", re.I)
+_CLAUSE = pattern_of(r"[,;:.!?–—]|\s-\s|\b(?:but|so|it (?:is|was|should be)|it'?s)\b", re.I)
+"""Where a new thought begins: what was denied before it is over."""
 _ASKS = pattern_of(
     r"\b(?:if|would|suppose|supposing|imagine|assuming|say we|how much|how many|what (?:do|does|will|would|about|is|are|'?s)|comes? to|work (?:it |this |that )?out|"
     r"calculate|calc|estimate|curious|wonder|wondering|cost us|do we (?:pay|owe)|tell me|show me|"
@@ -43,13 +46,68 @@ _ASKS = pattern_of(
     re.I,
 )
 """Whoever says so wants to know what it would come to."""
+_ORDERS = pattern_of(
+    r"^(?:(?:please|can|could|would|will|you|i|we|and|so|no|sorry|pls)\b\W*)*(?:change|make|correct|update|set|put|note|add|enter|record|declare)\b",
+    re.I,
+)
+"""Who says so wants it done, also where it ends as a question."""
+_OF_THE_FEE = pattern_of(
+    r"\b(?:pays?|costs?|charged?|owe|fee|subs?|dues|bill|come to|comes to|due|damage|how much)\b", re.I
+)
+"""What is asked about is what is to be paid, so that the figures are labour although no word says so."""
 _SAYS = pattern_of(
-    r"\b(?:had|has|have|numbers|figures|declares?|declared|told|says?|said|rang|rings|phoned|called|reported|wrote)\b",
+    r"\b(?:had|has|have|numbers|figures|declares?|declared|told|tells|says?|said|rang|rings|phoned|called|reported|wrote|put down|note|enter|add|record|"
+    r"sent|sends|got it wrong|mistake|wrong|correct|change|should|texted)\b|^\W*[£$€]?\d|^\W*(?:[:–—-]|$)|[:–—]",
     re.I,
 )
 """What tells of figures although no word for labour does, where a co-op is named."""
-_PHONED = pattern_of(r"\b(?:rang|rung|ring|phoned|telephoned|called|on the (?:phone|line))\b", re.I)
-_WROTE = pattern_of(r"\b(?:wrote|written|e-?mailed|mailed|posted|letter|e-?mail)\b", re.I)
+_PHONED = pattern_of(
+    r"\b(?:rang|rung|ring|phoned|phone|telephoned|called|call|on the (?:phone|line)|texted|told me|said to me)\b", re.I
+)
+_WROTE = pattern_of(r"\b(?:wrote|written|e-?mailed|mailed|posted|post|letter|e-?mail|fax(?:ed)?)\b", re.I)
+_GOES_ON = pattern_of(
+    r"\s*(?:[,;.!?:–—()…]|\s-\s|$|\b(?:and|but|so|for|in|to|of|or so|give or take|please|thanks?|thx|cheers|sorry|sry|i|we|it|that'?s|if|because|as|on|with|"
+    r"last|this|altogether|total|all|then|now|though|without|including|incl|instead|at|was|is|were|from|by|only|just|roughly|about|approximately|ish|"
+    r"tbh|lol|ok|okay|yes|yeah|right|correct|is that)\b)",
+    re.I,
+)
+"""What may stand behind figures in an answer, and makes nothing else of them. Any other word may be their unit: “92000 bananas”."""
+
+
+_OFFERED = pattern_of(
+    r"\b(?:can(?:not|'?t)?|could(?:n'?t)?|may|might|want(?:s|ed)? to|would like to|let(?: (?:us|them|it|me))?|is it ok to|are able to|able to|able|wish to)\s+(?:we\s+|they\s+|i\s+)?(?:all\s+)?"
+    r"(?:only\s+|just\s+|maybe\s+|perhaps\s+)*(?:pay|afford|manage|give|spare|do)\s+(?:you\s+|us\s+)?(?:more than\s+|only\s+|just\s+|maybe\s+|about\s+|around\s+|perhaps\s+|like\s+|the\s+|a\s+)*"
+    r"(?P<sum>[£$€]?\s?\d[\d.,]*k?(?:\s?(?:pounds|quid|gbp|euros?))?)(?![\w/-])",
+    re.I,
+)
+
+
+_INSTEAD = pattern_of(r"[\s,]+(?:and\s+)?(?:not|instead of|rather than)\s+[£$€]?\d[\d.,]*\s?(?:k|m|thousand)?$", re.I)
+"""The sum that was said before, behind the right one: “29k not 92k”."""
+
+
+_WORD_BEFORE = pattern_of(r"([^\W\d_]+(?:'[^\W\d_]+)?|[^\w\s,;:.!?()=~*“”\"'])\s*$")
+_LEADS = frozenset(
+    {
+        "thats",
+        "that's",
+        "theres",
+        "there's",
+        "like",
+        "sure",
+        "something",
+        "ours",
+        "is",
+        "was",
+        "have",
+        "reckon",
+        "guess",
+        "believe",
+        "hope",
+        "&",
+    }
+)
+"""What may stand right before a figure in an answer. Any other word may be its currency, or take it away: “USD 92000”, “- 5”."""
 
 
 class Wants(Enum):
@@ -70,9 +128,9 @@ class Told:
     """How a treasurer heard it, where that is told: phone or letter."""
 
 
-def told_in(words: str, *, named: bool = False) -> Told | None:
-    """What a sentence tells of figures; None where it is no such sentence. ``named`` whether a co-op was named in it. Raises UsageError
-    for what changes the figures beside it."""
+def told_in(words: str, *, named: bool = False, asked: bool = False) -> Told | None:
+    """What a sentence tells of figures; None where it is no such sentence. ``named`` whether a co-op was named in it, ``asked`` whether
+    figures are waited for. Raises UsageError for what changes the figures beside it."""
     if len(words) > LONGEST or not holds_a_sum(words):
         return None
     words = _HAD_NONE.sub("no ", words.replace("’", "'"))
@@ -81,10 +139,118 @@ def told_in(words: str, *, named: bool = False) -> Told | None:
         return None
     begin, end, labour = span
     around = f"{words[:begin]} … {words[end:]}"
-    if not labour and not (named and _SAYS.search(words)):
+    wants = Wants.WORKED_OUT if _asks(around) else Wants.DECLARED
+    if wants is Wants.WORKED_OUT:
+        about_labour = labour or asked or _OF_THE_FEE.search(words) is not None or (named and _SAYS.search(words))
+    else:
+        about_labour = labour or (named and _SAYS.search(words))
+    if not about_labour:
         return None
-    if _DENIES.search(words[:begin]):
+    if _denied(words[:begin]):
         return None  # “We will not have 92k wages” says no figures.
+    _must_be_of_a_year(around)
+    way = "phone" if _PHONED.search(around) else "letter" if _WROTE.search(around) else None
+    return Told(wants, _INSTEAD.sub("", words[begin:end].strip()), way)
+
+
+def sum_offered(words: str) -> str | None:
+    """The sum that a co-op says it can pay, where it cannot pay all: “we can only afford 40”."""
+    found = _OFFERED.search(words.replace("’", "'")) if len(words) <= LONGEST else None
+    if found is None or any(meaning_of(word, language="en") in _LABOUR for word in re.findall(r"[^\W\d_]{3,}", words)):
+        return None
+    return found["sum"].strip()
+
+
+def asks(words: str) -> bool:
+    """Whether words with a sum in them want to know what it would come to, rather than say what was paid."""
+    return len(words) <= LONGEST and _asks(words) and _span(words) is not None
+
+
+def _asks(words: str) -> bool:
+    return _ASKS.search(words) is not None and _ORDERS.match(words) is None
+
+
+def figures_within(words: str) -> str | None:
+    """The figures in an answer with other words around them: “sure, 92k wages I think”. None where it is none, or where a word beside
+    a figure may make something else of it. Raises UsageError for what does."""
+    if len(words) > LONGEST or not holds_a_sum(words):
+        return None
+    said = _HAD_NONE.sub("no ", words.replace("’", "'"))
+    span = _span(said)
+    if span is None or _asks(said) or _denied(said[: span[0]]) or _GOES_ON.match(said, span[1]) is None:
+        return None
+    before = _WORD_BEFORE.search(said[: span[0]])
+    if (
+        before is not None
+        and before.group(1).casefold() not in _LEADS
+        and meaning_of(before.group(1), language="en") is None
+    ):
+        return None
+    _must_be_of_a_year(f"{said[: span[0]]} … {said[span[1] :]}")
+    return said[span[0] : span[1]].strip()
+
+
+def says_what_was_paid(words: str, reading: Reading) -> bool:
+    """Whether words that call no command say what a co-op has paid to its people, and nothing beside it: “we paid 92k in wages”."""
+    try:
+        told = told_in(words)
+        if told is None or told.wants is not Wants.DECLARED:
+            return False
+        read_declaration(words, currency=reading.currency, locale=reading.locale)
+    except Unsure:
+        return True
+    except UsageError:
+        return False
+    return True
+
+
+def labour_in(words: str, *, currency: str, locale: Locale) -> Declared:
+    """What a co-op has paid, in answer to a question for it: read as it is said, or else the figures among other words. Raises
+    UsageError, and Unsure for what reads two ways."""
+    try:
+        declared = read_declaration(words, currency=currency, locale=locale)
+    except Unsure:
+        raise
+    except UsageError:
+        within = figures_within(words)
+        if within is None:
+            raise
+        try:
+            return read_declaration(within, currency=currency, locale=locale)
+        except Unsure:
+            raise
+        except UsageError as unclear:
+            trouble = unclear
+        raise trouble from None
+    if not declared.labour and declared.pays is None:
+        _must_say_the_other(words)
+    return declared
+
+
+def _must_say_the_other(words: str) -> None:
+    """Raise UsageError where nothing was paid for one part, and of the other nothing was said: “we have no freelancers”."""
+    if (other := none_of_one(words)) is not None:
+        raise UsageError(
+            understood=t("Thank you. And what did your co-op pay to its employees in wages?")
+            if other is Meaning.WAGES
+            else t("Thank you. And what did your co-op pay to self-employed members?"),
+            expected=None,
+            example=code("92000 wages, no freelancers" if other is Meaning.WAGES else "no wages, 71500 self-employed"),
+        )
+
+
+def none_of_one(words: str) -> Meaning | None:
+    """The part of which nothing was said, where it was said of the other one alone that there was none."""
+    if len(words) > LONGEST or any(map(str.isdigit, words)):
+        return None
+    said = [meaning_of(word, language="en") for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", words)]
+    named = {each for each in said if each in _LABOUR}
+    if Meaning.NONE not in said or len(named) != 1:
+        return None
+    return Meaning.SELF if Meaning.WAGES in named else Meaning.WAGES
+
+
+def _must_be_of_a_year(around: str) -> None:
     if (changed := _CHANGES.search(around)) is not None:
         raise UsageError(
             understood=t(
@@ -93,9 +259,10 @@ def told_in(words: str, *, named: bool = False) -> Told | None:
             expected=expected(),
             example=code(EXAMPLE),
         )
-    wants = Wants.WORKED_OUT if _ASKS.search(around) else Wants.DECLARED
-    way = "phone" if _PHONED.search(around) else "letter" if _WROTE.search(around) else None
-    return Told(wants, words[begin:end].strip(), way)
+
+
+def _denied(before: str) -> bool:
+    return _DENIES.search(_CLAUSE.split(before)[-1]) is not None
 
 
 def _span(words: str) -> tuple[int, int, bool] | None:
@@ -115,36 +282,6 @@ def _span(words: str) -> tuple[int, int, bool] | None:
             labour, figure = labour or meaning in _LABOUR, figure or token["sum"] is not None
     if not figure:
         return None
+    labour = labour or _LABOUR_COST.search(words) is not None
     factor = _FACTOR.match(words, end)
     return begin, factor.end() if factor is not None else end, labour
-
-
-def named_in(words: str, names: Sequence[str]) -> tuple[list[str], str]:
-    """The co-ops of some that a sentence names, in full or by a first word that no other has, and the sentence without them."""
-    if len(words) > LONGEST:
-        return [], words
-    first: dict[str, set[str]] = {}
-    for name in names:
-        first.setdefault(name.split()[0].casefold(), set()).add(name)
-    alone = {word: min(of) for word, of in first.items() if len(of) == 1 and _may_stand_alone(word)}
-    whole = frozenset(names)
-    called = {name.casefold(): name for name in names} | {
-        word: name for word, name in alone.items() if word not in whole
-    }
-    found: list[str] = []
-    folded = words.casefold()
-    for said in sorted(called, key=len, reverse=True):
-        if said not in folded:
-            continue  # A treasurer may mean any co-op of the federation; to make a pattern of each takes a second and more.
-        pattern = re.compile(
-            rf"(?:\b(?:for|at|of|from)\s+)?(?:\bthe\s+)?(?<![\w-]){re.escape(said)}(?![\w-])(?:'s\b)?", re.I
-        )
-        words, times = pattern.subn(" ", words)
-        folded = words.casefold() if times else folded
-        if times and called[said] not in found:
-            found.append(called[said])
-    return found, words
-
-
-def _may_stand_alone(word: str) -> bool:
-    return len(word) >= SHORTEST_NAME and word.isalpha() and meaning_of(word, language="en") is None

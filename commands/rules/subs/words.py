@@ -5,16 +5,19 @@ import re
 
 from babel import Locale
 
-from chatbot.api.arguments import Declared, Reading, holds_a_sum, read_correction, read_declaration
+from chatbot.api.arguments import Declared, holds_a_sum, read_correction, read_declaration
 from chatbot.api.arguments.figure_trouble import Money, example, expected
-from chatbot.api.arguments.figure_words import Meaning, meaning_of
-from chatbot.api.errors import Unsure, UsageError
+from chatbot.api.errors import Meant, Unsure, UsageError
+from chatbot.api.understanding.courtesies import puts_off
+from chatbot.api.understanding.yes_or_no import leaves_it
 from chatbot.api.wording.phrases import t
 from commands.rules import yes_or_no as plain
+from commands.rules.subs.told import asks, figures_within, labour_in, none_of_one, sum_offered
 from storage.patterns import pattern_of
+from storage.types import Pence
 
 CORRECTS = pattern_of(
-    r"^(?:(?:no|nope|not quite|almost|nearly|ehm+|um+|er+|uh+|(?:yes|yeah|yep|ok)(?=[\s,]+but\b)|(?:the )?(?:wages|salaries|self-?\s?employed|freelancers?)(?: sum| figure)? (?:is|are) (?:right|correct|ok|fine|good)|sorry|i'?m (?:so |very )?sorry|oops|ooops|ups|wait|hold on|hang on|close but|(?:they are |they're )?(?:both|all) (?:are )?(?:wrong|different)|actually|hmm+|oh|ah|argh|damn|not right|wrong|(?:that|this|it)(?:'?s| is| was) (?:not right|wrong|a mistake|not correct)|"
+    r"^(?:(?:no|nope|not quite|almost|nearly|ehm+|um+|er+|uh+|(?:yes|yeah|yep|ok)(?=[\s,]+but\b)|(?:the )?(?:wages|salaries|self-?\s?employed|freelancers?)(?: sum| figure)? (?:is|are) (?:right|correct|ok|fine|good)|sorry|sry|soz|pardon|whoops|my bad|(?:can|could|would|will) (?:you|i|we)|add|also|i'?m (?:so |very )?sorry|oops|ooops|ups|wait|hold on|hang on|close but|(?:they are |they're )?(?:both|all) (?:are )?(?:wrong|different)|actually|hmm+|oh|ah|argh|damn|not right|wrong|(?:that|this|it)(?:'?s| is| was) (?:not right|wrong|a mistake|not correct)|"
     r"(?:that's |it's |my |a )?(?:mistake|error|typo)|i meant?(?: to (?:say|write|type))?|i (?:had )?mistyped|i (?:wrote|typed|said) (?:it|that) wrong|"
     r"(?:please )?(?:make|change|correct|update|set|put|fix) (?:it|that|this|them)?(?: to| into| as)?|(?:(?:it|that|this|they) )?(?:should|must|has to|have to|ought to|needs to)(?: have)? (?:be|been|say|read)|"
     r"(?:correct|right|real|true|new)(?: (?:is|are|one is|sum is|figure is|number is|amount is|figures are))?|the (?:correct|right|real|true) (?:one|sum|figure|number|amount|figures)(?: is| are)?|"
@@ -35,21 +38,48 @@ _NOT_THIS = pattern_of(
 """“93000, not 92000”, “not 92000 but 93000”, “92000 -> 93000”."""
 LONGEST_CORRECTION = 200
 """Letters of words in which the old sum is looked for beside the new one."""
-_PERHAPS = pattern_of(r"\?|\b(?:would|could|if|should)\b", re.I)
-"""What is not said to be so."""
 _ADDS = pattern_of(
     r"^(?:(?:and|no|sorry|oops|wait)[\s,]+)*(?:plus|add|adding|another|extra|minus|less|subtract|\+)(?=\W*\d|\s)|\b(?:more|less|extra|on top|too (?:much|little|low|high))\W*$",
     re.I,
 )
 """What is to be added to a sum, or taken off it."""
-_DROPS = ("drop it", "drop that", "do not store it", "don't store it", "forget that")
+_DROPS = (
+    "drop it",
+    "drop that",
+    "do not store it",
+    "don't store it",
+    "dont store it",
+    "forget that",
+    "no stop",
+    "stop no",
+)
+_KEEPS = pattern_of(
+    r"(?:(?:yes|yep|yeah|ok|okay|good|great|fine|right|please|sure)[\s,.!]+)*(?:(?:please )?(?:declare|send|store|save|submit|keep|record|enter|take|use|note) (?:it|that|this|them|these)|perfect|great|brilliant|excellent|lovely|super|jup|yup|yess+|yea|"
+    r"(?:that'?s|that is|it'?s|its|they'?re|they are) (?:perfect|great|the (?:right )?(?:one|sum|figures?|numbers?)|what (?:i|we) (?:said|meant|paid))|(?:looks|sounds) (?:good|right|fine|ok|correct)(?: to (?:me|us))?)"
+    r"[\s,]*(?:please|thanks?|thank you|ta|cheers)?[\s.!🙏👍]*",
+    re.I,
+)
+"""What else says yes to figures that were read back."""
+_CHANGED = pattern_of(
+    r"(?:(?:no|oops|sorry|sry|oh|wait|it'?s|its|that'?s|that is|it is|actually|i meant?|we meant?|only|just|not)[\s,.]+)*"
+    r"(?:twice|double|half|a (?:third|quarter|tenth)|(?:in )?(?:thousands?|pounds|pence|euros?|dollars)|(?:too|a bit|a little|bit) (?:much|little|high|low|more|less)|more|less|ten times)"
+    r"(?:[\s,]+(?:that|of (?:that|it)|it|as much|not (?:in )?(?:thousands?|pounds|pence|euros?|dollars)|than that|actually|sorry))*[\s.!]*",
+    re.I,
+)
+"""What says that a sum is another one, and not which."""
+_BARE = pattern_of(r"(?<![\w.,£$€-])\d{1,3}(?![\w.,%/-]|\s?(?:k|m|thousand|grand|million)\b)", re.I)
+"""A number as people say it who mean thousands: “not 92 but 93”."""
+MUCH_LESS = 100
 _ONE_DIGIT = pattern_of(r"\W*[1-9]\W*")
 """More likely the number of one of several things to choose from than a year's wages."""
 
 
 def yes_or_no(words: str) -> bool | None:
     """Whether words say yes or no to figures that were read back; None where they say neither."""
-    return False if words.strip(" .!").casefold() in _DROPS else plain.yes_or_no(words)
+    if words.strip(" .!").casefold() in _DROPS or (leaves_it(words) and not puts_off(words)):
+        return False
+    said = plain.yes_or_no(words)
+    return True if said is None and _KEEPS.fullmatch(words.replace("’", "'").strip()) else said
 
 
 def are_figures(words: str, *, currency: str, locale: Locale) -> bool:
@@ -57,38 +87,23 @@ def are_figures(words: str, *, currency: str, locale: Locale) -> bool:
     if _ONE_DIGIT.fullmatch(words):
         return False
     try:
-        read_declaration(words, currency=currency, locale=locale)
+        labour_in(words, currency=currency, locale=locale)
     except UsageError:
         return False
     return True
 
 
 def hold_figures(words: str, *, currency: str, locale: Locale) -> bool:
-    """Whether words are meant as what a co-op has paid, whether they can be read or not."""
-    if _ONE_DIGIT.fullmatch(words):
+    """Whether words are meant as what a co-op has paid, whether they can be read or not. Whoever asks what it would come to means none,
+    nor does who says what they can pay."""
+    if _ONE_DIGIT.fullmatch(words) or asks(words) or sum_offered(words) is not None:
         return False
     try:
-        read_declaration(words, currency=currency, locale=locale)
+        labour_in(words, currency=currency, locale=locale)
     except Unsure:
         return True
     except UsageError:
-        return holds_a_sum(words)
-    return True
-
-
-def says_what_was_paid(words: str, reading: Reading) -> bool:
-    """Whether words that call no command say what a co-op has paid to its people: “we paid 92k in wages”. They name whose it is."""
-    if len(words) > LONGEST_CORRECTION or not holds_a_sum(words) or _PERHAPS.search(words):
-        return False
-    named = (meaning_of(word, language=reading.locale.language) for word in re.findall(r"[^\W\d_][\w'’-]+", words))
-    if not {Meaning.WAGES, Meaning.SELF} & set(named):
-        return False
-    try:
-        read_declaration(words, currency=reading.currency, locale=reading.locale)
-    except Unsure:
-        return True
-    except UsageError:
-        return False
+        return holds_a_sum(words) or none_of_one(words) is not None or _CHANGED.fullmatch(words.strip()) is not None
     return True
 
 
@@ -108,6 +123,12 @@ def corrected(words: str, before: Declared, *, currency: str, locale: Locale) ->
 
     "No" begins a correction, and may also be what was paid: "no freelancers". What is to be added is no sum: "plus 500 wages".
     """
+    if _CHANGED.fullmatch(words.strip()):
+        raise UsageError(
+            understood=t("I need the sum as it is to be."),
+            expected=expected(),
+            example=example(Money(currency, locale)),
+        )
     added = _ADDS.search(words.strip())
     bare = _without_the_old(CORRECTS.sub("", words.strip()), before, currency=currency, locale=locale)
     try:
@@ -121,15 +142,40 @@ def corrected(words: str, before: Declared, *, currency: str, locale: Locale) ->
                 expected=expected(),
                 example=example(Money(currency, locale)),
             )
-        return other
     except Unsure:
         raise
     except UsageError:
         if added is not None:
             raise
-        with contextlib.suppress(UsageError):
-            return read_correction(words, before, currency=currency, locale=locale)
-        raise
+        otherwise = _read_otherwise(words, before, currency=currency, locale=locale)
+        if otherwise is None:
+            raise
+        other = otherwise
+    _must_not_be_of_thousands(words, before, other, Money(currency, locale))
+    return other
+
+
+def _read_otherwise(words: str, before: Declared, *, currency: str, locale: Locale) -> Declared | None:
+    """A correction without what begins it, or with other words around its figures; None where it is none."""
+    for said in (words, figures_within(words)):
+        if said is not None:
+            with contextlib.suppress(UsageError):
+                return read_correction(said, before, currency=currency, locale=locale)
+    return None
+
+
+def _must_not_be_of_thousands(words: str, before: Declared, other: Declared, money: Money) -> None:
+    """Raise Unsure for a number like “93” in the place of thousands: people leave them out."""
+    for was, now in ((before.wages, other.wages), (before.self_employed, other.self_employed)):
+        found = [each for each in _BARE.finditer(words) if Pence(int(each.group()) * 100) == now]
+        if was >= now * MUCH_LESS > 0 and found:
+            raise Unsure(
+                said=found[-1].group(),
+                understood=t("I read {sum}, and am not sure that you mean it.", sum=money.say(now)),
+                expected=expected(),
+                example=example(money),
+                readings=[Meant(money.say(Pence(now * 1000))), Meant(money.say(now))],
+            )
 
 
 def _changes_a_sum(before: Declared, other: Declared) -> bool:
@@ -149,8 +195,10 @@ def _without_the_old(words: str, before: Declared, *, currency: str, locale: Loc
     with contextlib.suppress(UsageError):
         old = read_declaration(parts["old"], currency=currency, locale=locale).wages
         new = parts["new"].strip(" ,;–-")
+        if _BARE.fullmatch(parts["old"].strip()) and old * 1000 in (before.wages, before.self_employed):
+            old, new = Pence(old * 1000), _BARE.sub(lambda each: f"{each.group()}k", new)
         if old == before.wages:
-            return new if re.search(r"[^\W\d_]{4}", new) else f"{new} wages"
+            return new if re.search(r"[^\W\d_]{4}", new) and "thousand" not in new else f"{new} wages"
         if old == before.self_employed:
-            return new if re.search(r"[^\W\d_]{4}", new) else f"{new} self-employed"
+            return new if re.search(r"[^\W\d_]{4}", new) and "thousand" not in new else f"{new} self-employed"
     return words

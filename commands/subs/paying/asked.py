@@ -112,7 +112,7 @@ class ToConfirm(Asked, name="confirm"):
 def are_figures(words: str, asked: FiguresWanted, reading: Reading) -> bool:
     """Whether words are what a co-op was asked for, or leave a voluntary scheme out."""
     words = why_in(words)[0]
-    if asked.voluntary and reads.leaves_out(words):
+    if reads.same_as_before(words) or (asked.voluntary and reads.leaves_out(words)):
         return True
     return reads.is_basis(words, asked.kind, currency=asked.currency or reading.currency, locale=reading.locale)
 

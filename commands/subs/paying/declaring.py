@@ -7,13 +7,15 @@ from chatbot.api.arguments import ForWhat, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal, Unsure, UsageError
-from chatbot.api.wording.phrases import run
+from chatbot.api.wording.markup import Inline
+from chatbot.api.wording.phrases import code, run
 from chatbot.config import AnyScheme
 from commands.events import SpeakerEnded
 from commands.rules.subs import basis as reads
 from commands.rules.subs import words as words_of
 from commands.rules.subs.said import said_in, why_in
 from commands.rules.subs.terms import Basis, Kind, bill
+from commands.rules.subs.told import says_what_was_paid
 from commands.subs.family import may_see, money_of, own_coops, subs
 from commands.subs.paying.asked import (
     FiguresWanted,
@@ -44,7 +46,9 @@ from commands.subs.schemes import (
 from commands.subs.texts import asked as asked_texts
 from commands.subs.texts import paying as texts
 from commands.subs.texts import terms as in_words
+from commands.subs.texts import wondering as wondering_texts
 from storage.queries import coops, questions
+from storage.queries import subs as declarations
 
 
 @subs.command(
@@ -68,12 +72,13 @@ async def calc(ctx: Ctx, figures: Rest) -> Reply:
     return worked_out(ctx, scheme, basis)
 
 
-def worked_out(ctx: Ctx, scheme: AnyScheme, basis: Basis) -> Reply:
-    """What figures would come to, and how to declare the same."""
+def worked_out(ctx: Ctx, scheme: AnyScheme, basis: Basis, *, waits: Inline | None = None) -> Reply:
+    """What figures would come to, and how to declare the same; ``waits`` what is still waited for."""
     terms, sums = terms_of(ctx, scheme), sums_of(ctx, scheme)
     of = "" if scheme == ctx.settings.subs.first else f" for {scheme.slug}"
     declare_it = f"subs declare {in_words.as_said(basis, sums)}{of}"
-    return Reply(texts.worked_out(in_words.bill(basis, bill(terms, basis), terms, sums), declare_it=declare_it))
+    lines = in_words.bill(basis, bill(terms, basis), terms, sums)
+    return Reply(texts.worked_out(lines, declare_it=declare_it, waits=waits))
 
 
 @subs.command(
@@ -84,7 +89,7 @@ def worked_out(ctx: Ctx, scheme: AnyScheme, basis: Basis) -> Reply:
     changes=True,
     example="subs declare 92000 wages, 71500 self-employed",
     also="declare, declare subs, declare our subs, declare figures, declare our figures",
-    alone=words_of.says_what_was_paid,
+    alone=says_what_was_paid,
 )
 async def declare(
     ctx: Ctx, figures: Rest | None = None, *, for_: ForWhat | None = None, fee_only: bool = False
@@ -134,7 +139,18 @@ async def figures(ctx: Ctx, words: str, asked: FiguresWanted) -> Reply:
     words, why = why_in(words)
     if asked.voluntary and reads.leaves_out(words):
         return await leave_out(ctx, matter, why=why or asked.why)
-    return await read_back(ctx, matter, _read(ctx, matter, words), fee_only=asked.fee_only, why=why or asked.why)
+    basis = await _as_before(ctx, matter) if reads.same_as_before(words) else _read(ctx, matter, words)
+    return await read_back(ctx, matter, basis, fee_only=asked.fee_only, why=why or asked.why)
+
+
+async def _as_before(ctx: Ctx, matter: Matter) -> Basis:
+    """What a co-op declared last, where who speaks may see it: “same as last year”. Raises UsageError where that is not known."""
+    found = await declarations.find_last_known(ctx.db, scheme=matter.scheme.slug, coop_id=matter.coop.id)
+    known = found is not None and money_of(ctx, found) == matter.terms.currency and await may_see(ctx, found)
+    if matter.kind is not Kind.LEVY or found is None or not known:
+        example = "8 members" if matter.kind is Kind.PER_HEAD else "92000 wages, 71500 self-employed"
+        raise UsageError(understood=wondering_texts.same_as_unknown(), example=code(example))
+    return Basis(found.wages, found.self_employed)
 
 
 @subs.answer(changes=True, fits=confirms, tries=hold_figures, subject=read_back_for)

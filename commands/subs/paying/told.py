@@ -4,34 +4,43 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.api.access import Who
+from chatbot.api.arguments import holds_a_sum
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.errors import Refusal
-from chatbot.api.wording.phrases import listed
+from chatbot.api.errors import Meant, Refusal, Unsure
+from chatbot.api.wording.phrases import cmd, listed, t
 from chatbot.config import AnyScheme
 from commands.rules.subs import basis as reads
+from commands.rules.subs.named import named_in
 from commands.rules.subs.said import Said, said_in
 from commands.rules.subs.terms import Basis, Kind
-from commands.rules.subs.told import Told, Wants, named_in, told_in
+from commands.rules.subs.told import LONGEST, Told, Wants, sum_offered, told_in
 from commands.rules.subs.words import CORRECTS
-from commands.subs.family import own_coops, subs
+from commands.subs.family import own_coops
 from commands.subs.paying.declaring import of_the_last, worked_out
+from commands.subs.paying.on_their_word import must_be_encrypted
 from commands.subs.paying.said import coop_and_way, matter_said
 from commands.subs.paying.storing import read_back
-from commands.subs.paying.wondering import explained
+from commands.subs.paying.wondering import explained, still_open, what_waits
 from commands.subs.schemes import called, currency_of, scheme_named
 from storage.queries import coops
 
 
-@subs.on_words
 async def figures_told(ctx: Ctx, text: str) -> Reply | None:
     """What somebody would pay, or what their co-op has paid: “we had 92k wages”. And what they wonder about the figures."""
     if not ctx.said.private or ctx.said.late or not ctx.settings.subs.schemes or Who.PRESENT not in ctx.actor.holds:
         return None
+    if len(text) > LONGEST or not holds_a_sum(text):
+        return await explained(ctx, text)
     names = await _names(ctx)
     said = said_in(text, schemes=called(ctx), coops=names, guesses=False)
     of, words = named_in(said.figures, names)
     of = list(dict.fromkeys([*([said.coop] if said.coop is not None else []), *of]))
-    told = told_in(words, named=bool(of))
+    speaks = bool(ctx.actor.holds & (Who.MEMBER | Who.TREASURER))
+    offered = sum_offered(words)
+    if offered is not None and speaks and len(of) < 2:
+        return await _pays_less(ctx, replace(said, coop=of[0] if of else None), offered)
+    waits = await what_waits(ctx)
+    told = told_in(words, named=bool(of), asked=waits is not None)
     if told is None:
         return await explained(ctx, text)
     scheme = _levy(ctx, said.scheme)
@@ -42,13 +51,22 @@ async def figures_told(ctx: Ctx, text: str) -> Reply | None:
     currency, language = currency_of(ctx, scheme), ctx.settings.federation.language
     basis = reads.read_basis(told.figures, Kind.LEVY, currency=currency, locale=language)
     if told.wants is Wants.WORKED_OUT:
-        return worked_out(ctx, scheme, basis)
-    if not ctx.actor.holds & (Who.MEMBER | Who.TREASURER):
+        return worked_out(ctx, scheme, basis, waits=await still_open(ctx, waits))
+    if not speaks:
         return None
     said = replace(said, coop=of[0] if of else None, figures=told.figures, way=said.way or told.way)
     return await _declares(
         ctx, said, told, basis, scheme=scheme.slug, corrects=CORRECTS.match(text.strip()) is not None
     )
+
+
+async def _pays_less(ctx: Ctx, said: Said, offered: str) -> Reply:
+    """Read back what a co-op says it can pay."""
+    await _must_say_how_they_heard(ctx, said)
+    coop, way = await coop_and_way(ctx, said)
+    matter = await matter_said(ctx, coop, said)
+    pays = reads.read_pays(offered, currency=matter.terms.currency, locale=ctx.settings.federation.language)
+    return await read_back(ctx, matter, Basis(pays=pays), fee_only=False, why=said.why, way=way)
 
 
 def _levy(ctx: Ctx, named: str | None) -> AnyScheme | None:
@@ -72,8 +90,26 @@ async def _names(ctx: Ctx) -> Sequence[str]:
     return [coop.name for coop in await own_coops(ctx, ctx.actor.user_id)]
 
 
+async def _must_say_how_they_heard(ctx: Ctx, said: Said) -> None:
+    """Raise Unsure for a treasurer who says figures of another co-op and not how they heard them. The question holds no figure."""
+    if Who.TREASURER not in ctx.actor.holds or said.coop is None or said.way is not None:
+        return
+    if said.coop in {coop.name for coop in await own_coops(ctx, ctx.actor.user_id)}:
+        return
+    must_be_encrypted(ctx)
+    text = ctx.said.text
+    raise Unsure(
+        said=text,
+        understood=t("I read figures of {coop}, and note how you heard them.", coop=said.coop),
+        expected=t("“by phone” or “by letter”"),
+        example=cmd("subs declare 92000 wages for Leaf Bakery by phone"),
+        readings=[Meant(each, f"{text.rstrip(' .!?')}, {each}") for each in ("by phone", "by letter")],
+    )
+
+
 async def _declares(ctx: Ctx, said: Said, told: Told, basis: Basis, *, scheme: str, corrects: bool) -> Reply:
     """Read back what was told. What corrects a declaration leaves what it does not name as it was declared."""
+    await _must_say_how_they_heard(ctx, said)
     coop, way = await coop_and_way(ctx, said)
     matter = await matter_said(ctx, coop, said)
     if matter.kind is not Kind.LEVY:

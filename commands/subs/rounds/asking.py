@@ -80,7 +80,7 @@ async def ask(
     scheme = scheme_named(ctx, slug)
     year = year_meant(ctx, scheme, year_said) or year_now(ctx, scheme)
     circle, coop = await _whom(ctx, whom, in_, by)
-    due = by.at if by is not None else ctx.now + LASTS
+    due = by.at if by is not None else await _end_of(ctx, scheme, year)
     paying = await how_they_stand(ctx, scheme, year, circle=circle)
     chosen = [each for each in paying if coop is None or each.coop.id == coop.id]
     if not chosen:
@@ -109,6 +109,12 @@ async def ask(
         ),
         *texts.nobody_to_ask(nobody, named=ctx.said.private and len(nobody) <= NAMED_AT_MOST),
     )
+
+
+async def _end_of(ctx: Ctx, scheme: AnyScheme, year: SubsYear) -> datetime:
+    """The end where none is said: the one that was said before, while it lies ahead. Who asks those that are new moves it for nobody."""
+    found = await declarations.find_round(ctx.db, scheme=scheme.slug, year_start=year.start)
+    return found.due_at if found is not None and found.due_at > ctx.now else ctx.now + LASTS
 
 
 def not_yet(payer: Payer) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chatbot.api.wording.markup import SUBS, Block, Doc, Inline, b, cmd, listed, n, p, run, say, t
 from commands.subs.rounds.payers import Payer, Stands
@@ -160,4 +161,59 @@ def how_many_are_missing(count: int, year: str) -> Doc:
             year=year,
             outstanding=cmd("subs outstanding", here=False),
         )
+    )
+
+
+def does_not_pay(coop: str, year: str) -> Doc:
+    """To a treasurer who asks how a co-op stands that pays nothing."""
+    return say("{coop} does not pay for {year}, so nothing is asked of it.", coop=coop, year=year)
+
+
+def has_declared(line: Inline, year: str, coop: str) -> Doc:
+    """How a co-op stands that has declared: no figure."""
+    return say("{year}: {line}. {all_} shows what it has said.", year=year, line=line, all_=cmd(f"subs all {coop}"))
+
+
+def has_not_declared(
+    line: Inline, named: str, coop: str, *, due: str | None, asked: bool, year: int, longer: bool
+) -> Doc:
+    """How a co-op stands that has not declared, and what a treasurer can do."""
+    ask = cmd(f"subs ask {year} by 30 april {coop}")
+    if due is None or not asked:
+        next_ = t("{ask} asks it.", ask=ask)
+    elif longer:
+        next_ = t(
+            "It is asked by {due}, and I take its figures after that, too. {ask} sets another end.", due=due, ask=ask
+        )
+    else:
+        next_ = t("It is asked by {due}, and I remind it by myself before then.", due=due)
+    phone = t("What it tells you, note with {declare}.", declare=cmd(f"subs declare 92000 wages for {coop} by phone"))
+    return say(p("{year}: {line}.", year=named, line=line), p(run(next_, phone)))
+
+
+def reminders(*, due: str | None, year: int, before: Sequence[timedelta]) -> Doc:
+    """To a treasurer who would remind those who have not answered."""
+    days = listed(str(each.days) for each in before)
+    if due is None:
+        return say(
+            "Nobody is asked yet, so nobody is reminded. {ask} asks all.", ask=cmd(f"subs ask {year} by 30 april")
+        )
+    return say(
+        "I remind those who were asked and have not declared by myself, {days} days before the end ({due}). {outstanding} shows who they "
+        "are; {ask} asks those who are new.",
+        days=days,
+        due=due,
+        outstanding=cmd("subs outstanding"),
+        ask=cmd(f"subs ask {year} by 30 april"),
+    )
+
+
+def ends_by_itself(*, due: str | None) -> Doc:
+    """To a treasurer who would end a round."""
+    if due is None:
+        return say("No round is open.")
+    return say(
+        "The round needs no closing: it is asked for by {due}, and I take what comes later, too. {outstanding} shows who is missing.",
+        due=due,
+        outstanding=cmd("subs outstanding"),
     )

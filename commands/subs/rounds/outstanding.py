@@ -36,7 +36,9 @@ class RoundByCoop(Listing, name="round"):
     example="subs outstanding",
     also="outstanding, outstanding subs, who is outstanding., who's outstanding., what is outstanding., who has not declared., "
     "who hasn't declared., who has not declared yet., who hasn't declared yet., who still has to declare., who is missing., "
-    "subs missing",
+    "subs missing, who [has not/have not/did not/is not] [handed in/turned in/filled in/done/sent in/reported/submitted/given us] [their/the/] [figures/numbers/subs/declaration/dues/] [yet/so far/]., who [has not/have not/did not] [paid up/paid] [their/the/] [figures/numbers/declaration] [yet/so far/]., "
+    "who [still/] owes us [a/their/an/] [declaration/answer/reply/figures]., which [ones/of them/co-ops/coops] are [still/] [missing/late/outstanding/silent]., "
+    "who [is/are] [still/] missing [with/from/in/for] [the/their/] [subs/round/declarations/figures]., who [is/are] [still/] [behind/late] [with/on/in] [the/their/] [subs/declarations/figures].",
 )
 async def outstanding(ctx: Ctx, which: Rest | None = None) -> Reply:
     """See which co-ops have not declared yet; by name in private only.

@@ -72,9 +72,10 @@ def how_ones_coops_stand(lines: Sequence[Inline], *, treasurer: bool) -> Doc:
     return say(ul(lines), p("To declare or to correct, say {declare}.", declare=cmd("subs declare")))
 
 
-def worked_out(bill: list[Block], *, declare_it: str) -> Doc:
-    """What some figures would come to, and the command that declares them."""
-    return say(*bill, p("Nothing is stored. To declare that, say {declare}.", declare=cmd(declare_it)))
+def worked_out(bill: list[Block], *, declare_it: str, waits: Inline | None = None) -> Doc:
+    """What some figures would come to, and the command that declares them; ``waits`` what is still waited for."""
+    still = [] if waits is None else [p("I still wait for your word on {what}.", what=waits)]
+    return say(*bill, p("Nothing is stored. To declare that, say {declare}.", declare=cmd(declare_it)), *still)
 
 
 def figures_wanted(coop: str, year: str, kind: Kind, *, voluntary: bool) -> Doc:

@@ -175,7 +175,7 @@ LABOUR, PAYS = Basis(Pence(92_000_00), Pence(500_00)), Basis(pays=Pence(100))
     ("words", "before", "kind", "confirms"),
     [
         ("yes", LABOUR, Kind.LEVY, True), ("no", LABOUR, Kind.LEVY, True), ("yes", Basis(), Kind.FIXED, True), ("5", LABOUR, Kind.LEVY, False),
-        ("5", Basis(Pence(92_000_00), Pence(0)), Kind.LEVY, False), ("50", Basis(Pence(92_000_00), Pence(0)), Kind.LEVY, True),
+        ("5", Basis(Pence(92_000_00), Pence(0)), Kind.LEVY, False), ("50", Basis(Pence(92_000_00), Pence(0)), Kind.LEVY, False), ("5000", Basis(Pence(92_000_00), Pence(0)), Kind.LEVY, True),
         ("5", Basis(heads=8), Kind.PER_HEAD, True), ("5", PAYS, Kind.LEVY, True), ("5", PAYS, Kind.FIXED, True), ("50", Basis(), Kind.FIXED, False),
         ("", Basis(), Kind.FIXED, False), ("no, wages 93000", LABOUR, Kind.LEVY, True), ("hello", LABOUR, Kind.LEVY, False), ("hello", PAYS, Kind.FIXED, False),
         ("5", LABOUR, Kind.PER_HEAD, True),
