@@ -20,7 +20,12 @@ async def minutes_of(ctx: Ctx, held: Call, circle: Circle, *, by_itself: bool = 
     points = judge.in_order(await calls.gathered_for(ctx.db, call=held.number))
     spoken = [each for each in points if each.dealt_at is not None and not each.open_question]
     left = [each for each in points if each.open_question]
-    wait = [each for each in await calls.waiting_points(ctx.db, circle=circle.slug) if each.put_at <= ended]
+    asked_here = {each.number for each in left}
+    wait = [
+        each
+        for each in await calls.waiting_points(ctx.db, circle=circle.slug)
+        if each.put_at <= ended and each.number not in asked_here
+    ]
     decisions = await items_of.decided_among(ctx.db, circles=[circle.slug], since=began)
     came_to_nothing = await items_of.not_agreed_among(ctx.db, circles=[circle.slug], since=began)
     actions = await calls.actions_agreed_in(ctx.db, call=held.number)

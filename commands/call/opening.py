@@ -33,7 +33,7 @@ _POLL = re.compile(r"M\s*-?\s*([0-9]{1,9})", re.I)
 
 @call.command(
     "call",
-    allow=Who.MEMBER,
+    allow=Who.MEMBER | Who.SECRETARY | Who.FACILITATOR,
     place=Place.CIRCLE,
     example="call",
     changes=True,
@@ -107,7 +107,7 @@ def poll_in(words: str) -> int | None:
 
 @call.command(
     "call plan",
-    allow=Who.MEMBER,
+    allow=Who.MEMBER | Who.SECRETARY | Who.FACILITATOR,
     place=Place.CIRCLE,
     example="call plan fri 10:00",
     changes=True,

@@ -20,9 +20,12 @@ from commands.consent.items.item import view_of
 from commands.consent.items.view import ItemView
 from commands.consent.says import waiting_among
 from commands.consent.texts.integrating import when_met
+from commands.consent.texts.vocabulary import seat_name
 from commands.encryption import elsewhere
 from commands.rules.consent import rights
 from commands.rules.consent.objections import hands
+from commands.rules.consent.seat import SeatKey
+from commands.rules.consent.voices import is_own
 from commands.rules.searching import holds
 from storage.models import Stance
 from storage.queries import circles
@@ -146,7 +149,14 @@ async def item(ctx: Ctx, number: Number) -> Reply:
     page = await page_of(ctx, view)
     doc = cards.card(view, page, whole=True)
     if rights.is_asked(found):
-        holders = {one.user_id: page.name(one.user_id) for one in view.tally.words_of(Stance.CRITICAL) if one.words}
+        holders = {
+            one.user_id: (
+                page.name(one.user_id),
+                None if is_own(one) else seat_name(SeatKey.find(one.seat), view.seat_names),
+            )
+            for one in view.tally.words_of(Stance.CRITICAL)
+            if one.words
+        }
         doc += say(*when_met(found, holders, page.words))
     doc += say(*outcomes.history(view, page, versions, named=named))
     return await shown_to(ctx, doc, view.circle, name=f"C-{number}", about=text_of(found))

@@ -1,5 +1,6 @@
 """Items and calls: taken to one with a tap, answered for all who are there, closed there, corrected afterwards (DECISIONS 15)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,18 @@ async def entered(town: Town, words: str) -> None:
     """Bo enters what all say, and says that it is right."""
     await town.says(BO, "food", words)
     await town.replies(BO, "food", to=town.card("food", "On C-1 I enter this"), text="yes")
+
+
+async def test_what_is_entered_for_a_co_op_is_said_to_be_its_own(town: Town) -> None:
+    """Not the facilitator's, who has only noted it; and the co-op hears where it taps to correct it."""
+    await in_a_call(town)
+    await entered(town, "all present consent but Small Screws: objection the noise")
+    await town.passes(SOON)
+    assert "Small Screws (by phone, noted by Bo) has a critical concern on C-1:\n\n> the noise" in town.heard("food")
+    assert re.search(r"react (?:here or )?on the card \(", town.heard_private(HAL))
+    await town.says(GUS, "food", "!item C-1")
+    assert "When the critical concern of Small Screws is met, say" in town.heard("food")
+    assert "and I ask Bo, who has said it for them." in town.heard("food")
 
 
 async def test_what_is_read_back_counts_no_more_once_the_call_is_over(town: Town) -> None:

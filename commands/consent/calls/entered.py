@@ -39,7 +39,7 @@ async def entered_is_told(ctx: Ctx, due: EnteredToTell) -> None:
     if not entered:
         return
     by = await names_of(ctx, {one.user_id for one in entered.values()}, view.circle)
-    words, where = ctx.settings.federation.words, await link_to_card(ctx, item)
+    words, card = ctx.settings.federation.words, await link_to_card(ctx, item)
     there = {*await those_there(ctx, view.circle, {each for people in view.speakers.values() for each in people})}
     in_private = await those_to_tell(ctx, view.circle, there)
     told = {
@@ -54,7 +54,7 @@ async def entered_is_told(ctx: Ctx, due: EnteredToTell) -> None:
             said = seat_texts.said_for_them(by[one.user_id], one, words, shown=shown)
             text = await words_for(ctx, user_id, view.circle, quote(item.text))
             doc = texts.was_entered_for_you(
-                item, view.seat_names[seat], view.circle.name, by[one.user_id], [said], text, where=where
+                item, view.seat_names[seat], view.circle.name, by[one.user_id], [said], text, card=card, here=shown
             )
             key = str(CardKey(item.number, part, version, seat.coop_id))
             await ctx.outbox.private(user_id, doc, about=view.circle, once=_once(one, user_id), card=key)

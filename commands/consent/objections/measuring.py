@@ -16,6 +16,7 @@ from commands.consent.items.planning import MeasureDue, ToMeet
 from commands.consent.items.rights import halves, must_be_in_time
 from commands.consent.items.view import ItemView
 from commands.consent.texts import integrating as texts
+from commands.consent.texts.vocabulary import whose
 from commands.encryption import is_there, those_there, words_for
 from commands.people import name_of, names_of, names_somebody, person_meant, speaker_in
 from commands.rules import authority
@@ -127,9 +128,10 @@ async def offer_remedies(ctx: Ctx, view: ItemView) -> None:
     item, words = view.item, ctx.settings.federation.words
     held = [one for one in view.tally.words_of(Stance.CRITICAL) if one.words]
     names = await names_of(ctx, [one.user_id for one in held], view.circle)
+    concerns = [(whose(one, view.seat_names, names[one.user_id]), one.words or "") for one in held]
     gone = [one for one in (*view.tally.lapsed, *view.tally.beside) if one.seat is not None]
     kept = any(stance_of(one) is Stance.CRITICAL and one.words for one in gone)
-    doc = texts.remedies(item, [(names[one.user_id], one.words or "") for one in held], words, kept=kept)
+    doc = texts.remedies(item, concerns, words, kept=kept)
     key = remedies_of(item)
     if await said_of_remedies(ctx, item):
         await ctx.outbox.edit_card(key, doc)

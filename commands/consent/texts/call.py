@@ -168,9 +168,18 @@ def entered(item: Item, *, count: int, left: int, own_wanted: int) -> Doc:
 
 
 def was_entered_for_you(
-    item: Item, coop: str, circle: str, by: str, said: Sequence[Inline], text: Sequence[Block], *, where: Inline
+    item: Item,
+    coop: str,
+    circle: str,
+    by: str,
+    said: Sequence[Inline],
+    text: Sequence[Block],
+    *,
+    card: Inline,
+    here: bool,
 ) -> Doc:
     """To those who speak for a co-op: what was entered for it in a call, and how they correct it."""
+    where = t("here or on {card}", card=card) if here else t("on {card}", card=card)
     return say(
         p(
             "In the call of the {circle} {by} has entered this for {coop} on C-{number}:",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.wording.markup import Block, Doc, Phrase, cmd, p, quote, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, p, quote, say, t, ul
 from chatbot.api.wording.phrases import CONCERNS, CRITICAL
 from chatbot.config.settings import Words
 from commands.consent.texts.vocabulary import a_
@@ -11,7 +11,7 @@ from storage.models import Item
 from storage.types import UserId
 
 
-def remedies(item: Item, held: Sequence[tuple[str, str]], words: Words, *, kept: bool = False) -> Doc:
+def remedies(item: Item, held: Sequence[tuple[Inline, str]], words: Words, *, kept: bool = False) -> Doc:
     """How the critical concerns can be met, each way in one command. ``held`` are their holders and their words; ``kept``: there is one
     whose holder is gone."""
     shown = f"C-{item.number}"
@@ -48,8 +48,9 @@ def remedies(item: Item, held: Sequence[tuple[str, str]], words: Words, *, kept:
     )
 
 
-def when_met(item: Item, holders: Mapping[UserId, str], words: Words) -> list[Block]:
-    """To who looks at an item: what to say when a critical concern is met, and where to go with one that is not."""
+def when_met(item: Item, holders: Mapping[UserId, tuple[str, Inline | None]], words: Words) -> list[Block]:
+    """To who looks at an item: what to say when a critical concern is met, and where to go with one that is not. Each holder with their
+    name, and with the co-op for which they have only noted it."""
     shown = f"C-{item.number}"
     met = [
         t(
@@ -58,7 +59,15 @@ def when_met(item: Item, holders: Mapping[UserId, str], words: Words) -> list[Bl
             concern=words.critical_concern,
             resolve=cmd(f"resolve {shown} {holder} <how>"),
         )
-        for holder, name in holders.items()
+        if coop is None
+        else t(
+            "When the {concern} of {coop} is met, say {resolve}, and I ask {name}, who has said it for them.",
+            name=name,
+            coop=coop,
+            concern=words.critical_concern,
+            resolve=cmd(f"resolve {shown} {holder} <how>"),
+        )
+        for holder, (name, coop) in holders.items()
     ]
     call = t("To find a time for a call: {date}", date=cmd(f"date {shown} 30m fri 10:00, fri 14:00"))
     return [ul([*met, call, t("If you are stuck: {refer}", refer=cmd(f"refer {shown}"))])] if met else []

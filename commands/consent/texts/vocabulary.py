@@ -65,6 +65,14 @@ def how_it_came(answer: Answer, name: str) -> Phrase | None:
     return t("as stand-in: {name}", name=name) if answer.as_stand_in else None
 
 
+def whose(answer: Answer, seats: Mapping[SeatKey, str], name: str) -> Inline:
+    """Whose an answer is: the co-op's, where somebody else has said it for them, with how that came; else that person's."""
+    came = how_it_came(answer, name)
+    if came is None:
+        return name
+    return t("{coop} ({how})", coop=seat_name(SeatKey.find(answer.seat), seats), how=came)
+
+
 def listed_plainly(names: Sequence[str]) -> Inline:
     """Names, one after the other."""
     return listed(names, style="standard-narrow")
