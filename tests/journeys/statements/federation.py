@@ -37,6 +37,7 @@ from storage.models import (
     ItemAuthor,
     ItemDraft,
     ItemStatus,
+    Job,
     JoinRequest,
     Measure,
     MeetAnswer,
@@ -388,6 +389,13 @@ class Federation:
         """Something that was passed on, and nobody has answered."""
         yield next(iter(self.relay(number)))
         yield self.card(f"relay:r-{number}")
+
+    def to_hold(self, number: int) -> Iterator[Base]:
+        """A decision that is about to be sent to the circle above."""
+        yield from self.decision(number)
+        due = {"circle": FOOD, "text": WORDS, "proposer": GUS, "source": f"$consent:{number}"}
+        yield Job(family="relay", name="decision", key=f"D-{number}", data=due, due_at=AHEAD)
+        yield self.card(f"relay:h-{number}")
 
     def call(self, number: int) -> Iterator[Base]:
         """A question to all circles, to one of which it has come."""

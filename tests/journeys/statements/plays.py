@@ -98,7 +98,7 @@ COMMANDS = (
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
     Said(FAY, "coordinating", "!relay all The gathering"), Said(GUS, "food", "!share"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(HAL, "tech", "!relay never me"), Said(HAL, "tech", "!relay never me off"), Said(FAY, "coordinating", "!relay all Who has room? answer by in 5 days"), Said(GUS, "food", "!relays"),
     Said(GUS, "food", "!link"), Said(FAY, "coordinating", "!link picture"), Said(FAY, "food", "!relay cancel R-{fresh_relay}"), Said(FAY, "food", "!relay receipt R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
-    Said(EVE, "tech", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"), Said(GUS, "food", "!relay cancel P-{to_pass}"), Said(GUS, "food", "!share decisions never"),
+    Said(EVE, "tech", "!relay We need flour"), Said(FAY, "food", "!relay pass P-{to_pass}"), Said(FAY, "food", "!relay decline P-{to_pass}"), Said(GUS, "food", "!relay cancel P-{to_pass}"), Said(GUS, "food", "!share decisions never"), Said(DI, "tech", "!share open never"),
     Said(ADA, "private", "!admin status"), Said(ADA, "private", "!admin reload"), Said(ADA, "private", "!admin outbox"), Said(ADA, "private", "!admin audit bread"),
     Said(ADA, "food", "!rollcall until in 3 weeks"),
     Said(EVE, "food", "!encrypt"), Said(EVE, "private", "!private anew"),
@@ -140,6 +140,8 @@ TOUCHES = (
     Touched(HAL, "food", "meet:M-{date}", tap="1\ufe0f\u20e3"), Touched(HAL, "food", "meet:M-{date}", words="1 yes"),
     Touched(HAL, "food", "consent:{item}", tap="📅"), Touched(HAL, "food", "call:K-{meeting}", tap="🗣"), Touched(HAL, "food", "call:K-{meeting}", words="Hello"),
     Touched(FAY, "food", "relay:g-{draft}", tap="📨"), Touched(FAY, "food", "relay:g-{draft}", words="We need rye"), Touched(FAY, "food", "relay:g-{draft}", tap="❌"), Touched(FAY, "food", "relay:p-{to_pass}", tap="📨"), Touched(FAY, "food", "relay:p-{to_pass}", words="We need rye"), Touched(FAY, "coordinating", "relay:r-{relay}", tap="👍"), Touched(FAY, "coordinating", "relay:r-{relay}", words="Thank you"),
+    Touched(HAL, "food", "relay:r-{relayed_here}", tap="👍"), Touched(HAL, "food", "relay:r-{relayed_here}", words="We come for it"),
+    Touched(FAY, "food", "relay:h-{to_hold}", tap="⏸"),
     Touched(GUS, "food", f"rollcall:{{roll_call}} {LEAF}", tap="✅"), Touched(GUS, "food", f"rollcall:{{roll_call}} {LEAF}", words="yes"),
     Touched(HAL, "food", "selection:N-{selection}", tap="🗳"), Touched(HAL, "food", "selection:N-{selection}", words="Who does it now?"),
     Touched(EVE, "food", "pages", tap="▶"), Touched(EVE, "food", "pages", words="more"),
@@ -396,16 +398,23 @@ async def _come_and_go(stage: Stage) -> None:
     said = await stage.town.replies(
         HAL, "food", to=EventId(f"$consent:{await stage.make('item')}"), text="concern: who drives?"
     )
-    edit = {"msgtype": "m.text", "body": "* who?", "m.new_content": {"msgtype": "m.text", "body": "who?"}}
-    relation = {"rel_type": "m.replace", "event_id": said}
-    await stage.sends("an answer is edited", HAL, "food", "m.room.message", {**edit, "m.relates_to": relation})
+    await _edit(stage, "an answer is edited", HAL, "food", said, "who?")
     slip = await stage.town.says(HAL, "food", "!itemz")
-    new = {"msgtype": "m.text", "body": "!sense How was it?"}
-    relation = {"rel_type": "m.replace", "event_id": slip}
-    edit = {**new, "m.new_content": new}
-    await stage.sends("a command is mended", HAL, "food", "m.room.message", {**edit, "m.relates_to": relation})
+    await _edit(stage, "a command is mended", HAL, "food", slip, "!sense How was it?")
+    passed = await stage.town.says(FAY, "food", "!relay We have rye")
+    await _edit(stage, "what was passed on is edited", FAY, "food", passed, "!relay We have rye and oats")
+    asked = await stage.town.says(EVE, "tech", "!relay We need rye")
+    await _edit(stage, "what waits to be passed on is edited", EVE, "tech", asked, "!relay We need rye by may")
+    await stage.takes_back("what waits to be passed on is taken away", EVE, "tech", asked)
     await stage.moves("somebody comes into the room", UserId("@zoe:example.org"), "food", "join")
     await stage.moves("a member leaves the room", person(1), "food", "leave")
+
+
+async def _edit(stage: Stage, name: str, user: UserId, where: str, said: EventId, words: str) -> None:
+    new = {"msgtype": "m.text", "body": words}
+    relation = {"rel_type": "m.replace", "event_id": said}
+    edit = {"msgtype": "m.text", "body": f"* {words}", "m.new_content": new, "m.relates_to": relation}
+    await stage.sends(name, user, where, "m.room.message", edit)
 
 
 def kinds_touched() -> set[tuple[str, TouchKind]]:

@@ -41,6 +41,7 @@ from tests.journeys.statements import ends
 from tests.journeys.statements.federation import (
     AGO,
     AHEAD,
+    COORDINATING,
     EVE,
     FAY,
     FOOD,
@@ -275,6 +276,10 @@ class Stage:
                 return made.entered(number)
             case "relay":
                 return made.relay(number)
+            case "relayed_here":
+                return made.relay(number, origin=COORDINATING, target=FOOD)
+            case "to_hold":
+                return made.to_hold(number)
             case "call":
                 return made.call(number)
             case "draft":
