@@ -208,7 +208,8 @@ class Questions:
         if found is not None and not found.plainly and yes_or_no(text) is not None:
             found = None  # “Go ahead” is a yes, and leaves no circle called so.
         if found is not None and plain(text) not in SHORT and found.command.reads(found.rest, ctx.reading):
-            figures = None if found.plainly else self._with_figures(text, asked, ctx)
+            names_a_record = found.command.grammar.first_record is not None  # “C-3: yes” holds no figures.
+            figures = None if found.plainly or names_a_record else self._with_figures(text, asked, ctx)
             return (figures, text) if figures is not None else None
         if self._answers_two(text, asked, ctx):
             return None

@@ -33,7 +33,10 @@ _ASKS = (
     r"(?:please|pls|help|who|whos|what|whats|when|which|where|how|show|tell me|tell us|remind me|"
     r"(?:can|could|will|would|may|should|shall|do|does|are) (?:you|i|we|u)|i want|i need|i'd like|we want|we need)\b"
 )
-_GREETS_A_BOT = pattern_of(r"(?:hi|hello|hey|hiya|yo|ok|okay|dear|please|thanks|thank you)(?:\s+there)?[\s,!]+", re.I)
+_GREETS_A_BOT = pattern_of(
+    r"(?:hi|hello|hey|hiya|yo|ok|okay|dear|please|thanks|thank you|greetings|(?:good\s+)?(?:morning|afternoon|evening)|good\s+day|guten\s+(?:morgen|tag|abend)|hallo|moin)(?:\s+there)?[\s,!]+",
+    re.I,
+)
 _ABOUT_IT = pattern_of(
     r"(?:(?:seems|says|said|told|thinks|knows|works|worked|keeps|wants|sent|posted|wrote|answered|or|and|was|has been|had|isn't|isnt|"
     r"wasn't|doesn't|doesnt|didn't|didnt|won't|can't|cant|cannot|hasn't)\b|is (?:down|up|great|good|nice|broken|slow|fast|back|so|very|"

@@ -8,15 +8,22 @@ from commands.consent.family import consent
 from storage.models import Circle
 from storage.queries import circles
 from storage.queries import consent as items_of
+from storage.queries import drafts as drafts_of
 from storage.written import plain_of
 
+DRAFTS = r"(?:drafts?|texts?|ones?|proposals?|ideas?)"
 MOST = 50
 """Decisions that somebody may speak of without their numbers; with more of them nobody does."""
 
 
-@consent.spoken_of("CD")
+@consent.spoken_of("CDF")
 async def spoken_of(ctx: Ctx, letter: str) -> Sequence[Referent]:
-    """The open items, or the decisions, of the circle that they speak in, in private of all that they are in; the newest first."""
+    """The open items, or the decisions, of the circle that they speak in, in private of all that they are in; or their own drafts. The
+    newest first."""
+    if letter == "F":
+        drafts = await drafts_of.open_of(ctx.db, author=ctx.actor.user_id)
+        newest_first = sorted(drafts, key=lambda each: -each.number)
+        return [Referent(f"F-{each.number}", plain_of(each.text), mine=True, kinds=DRAFTS) for each in newest_first]
     among = [each.slug for each in await _theirs(ctx)]
     if letter == "D":
         decided = await items_of.newest_decided(ctx.db, circles=among, limit=MOST)

@@ -18,7 +18,7 @@ from commands.help.glossary import meaning_of
 from commands.help.showing import Meaning, of_one, overview
 from commands.help.showing_texts import meaning as can_be_told
 from commands.help.showing_texts import possible as can_be_done
-from commands.rules.expectations import expected_in
+from commands.rules.expectations import Expected, expected_in
 from commands.rules.help_words import asked_what, number_alone
 from storage.models import CircleStanding, Member, RoleName
 from storage.patterns import pattern_of
@@ -83,6 +83,8 @@ async def expected_of_me(ctx: Ctx, text: str) -> Reply | None:
     if number is not None and (possible := await ctx.possible_with(*number)) is not None:
         return Reply(can_be_done(possible))
     expected = None if ctx.said.late else expected_in(text)
+    if expected is Expected.TROUBLE and ctx.said.called and len(text.split()) == 1:
+        return None  # “!nonsense” is a word that we do not know, and no complaint.
     if expected is not None:
         return Reply(await said_to(ctx, expected))
     return None if ctx.said.late else await _meaning_asked(ctx, text)

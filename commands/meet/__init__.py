@@ -9,6 +9,7 @@ from commands.meet import (
     possible,
     says,
     sensing,
+    spoken_of,
     standing,
     touching,
     undoing,
@@ -27,6 +28,7 @@ meet.made_of(
     plain,
     possible,
     says,
+    spoken_of,
     standing,
     undoing,
 )

@@ -84,6 +84,12 @@ async def changed_by_others(db: AsyncSession, *, subject: str, actor: UserId, si
     return (await db.scalars(query.limit(1))).first() is not None
 
 
+async def newest_to(db: AsyncSession, *, what: str, subject: str) -> UserId | None:
+    """Who did something to a record last; None where nobody has, or it was done by itself."""
+    newest_first = select(AuditLine.actor).where(AuditLine.what == what, AuditLine.subject == subject)
+    return await db.scalar(newest_first.order_by(AuditLine.id.desc()).limit(1))
+
+
 async def of_kind(db: AsyncSession, *, what: str) -> Sequence[AuditLine]:
     """All lines of a kind, in order."""
     return (await db.scalars(select(AuditLine).where(AuditLine.what == what).order_by(AuditLine.id))).all()

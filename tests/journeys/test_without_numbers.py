@@ -1,7 +1,7 @@
 """What is said of an item without its number is offered with the number filled in, and done with a yes."""
 
 from tests.journeys.conftest import Town
-from tests.understanding.scenes import GUS, settled
+from tests.understanding.scenes import FAY, GUS, settled
 
 
 async def test_close_it_and_the_van_thing_are_offered(town: Town) -> None:
@@ -56,3 +56,38 @@ async def test_who_is_proposed_for_a_role_is_no_open_proposal(town: Town) -> Non
     await town.says(GUS, "food", "Circlebot: I propose Fay as facilitator because she listens")
     assert "I take that for !nominate Fay because she listens" in town.heard("food")
     assert "C-1" not in town.heard("food")
+
+
+async def test_the_poll_and_the_draft_are_offered(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!date Oven talk: thu 10:00, fri 10:00")
+    await town.says(GUS, "food", "!sense a new logo")
+
+    await town.says(GUS, "food", "Circlebot: close the sense check")
+    assert "I take that for !sense close S-1" in town.heard("food")
+    await town.says(GUS, "food", "no")
+    await town.says(GUS, "food", "Circlebot: can I propose something anonymously?")
+    assert "!proposal" in town.heard("food")
+
+
+async def test_two_circles_are_asked_by_a_proposal_and_a_strange_word_is_told(town: Town) -> None:
+    await settled(town)
+
+    await town.says(GUS, "food", "!consent we share an oven with tech")
+    assert "!proposal we share an oven with tech" in town.heard("food")
+    await town.says(GUS, "food", "!consent we replace the kettle with tea")
+    assert town.card("food", "C-1 · we replace the kettle with tea")
+
+    await town.says(GUS, "food", "!nonsense")
+    assert "!help" in town.heard("food")
+    assert "operator" not in town.heard("food")
+
+
+async def test_an_answer_to_what_was_withdrawn_says_by_whom(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent We buy a van by in 6 days")
+    await town.says(GUS, "food", "!withdraw C-1")
+
+    await town.says(FAY, "food", "!object C-1 too dear for us")
+
+    assert "had withdrawn C-1" in town.heard("food")

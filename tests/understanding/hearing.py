@@ -197,6 +197,7 @@ PLACES: Mapping[str, Callable[[str], Heard]] = {
     "nothing-asked": lambda said: replies.to_nothing_asked(said, READING),
     "one-open": lambda said: records.with_one_open(said, READING, in_private),
     "two-open": lambda said: records.with_two_open(said, READING, in_private),
+    "all-open": lambda said: records.with_all_open(said, READING, in_private),
     "offered": lambda said: records.to_an_offer(said),
     "questions": lambda said: replies.to_questions(said, READING),
 }

@@ -10,6 +10,9 @@ from chatbot.api.seams.references import Referent
 from chatbot.api.understanding.catalogue import Catalogue
 from chatbot.api.understanding.yes_or_no import leaves_it, yes_or_no
 from chatbot.handling.referring import referred
+from commands.consent.spoken_of import DRAFTS
+from commands.meet.keys import Kind
+from commands.meet.spoken_of import KINDS
 from commands.rules.consent.words import number_in, read_line
 from storage.models import Round
 from tests.understanding.corpus import Heard
@@ -18,6 +21,7 @@ CATALOGUE = Catalogue(commands.FAMILIES)
 VAN = Referent("C-3", "We buy a van for deliveries", mine=True)
 CALL = Referent("C-4", "Move the call to Friday", mine=False)
 BREAD = Referent("D-2", "We buy bread from Loom", mine=False)
+ASKED = (("M", "M-1", "Monthly call"), ("S", "S-2", "A new logo"), ("H", "H-5", "Unload the flour"))
 PRIVATE = Callable[[str], Heard]
 
 
@@ -29,6 +33,13 @@ def with_one_open(said: str, reading: Reading, command: PRIVATE) -> Heard:
 def with_two_open(said: str, reading: Reading, command: PRIVATE) -> Heard:
     """The same, where C-4, about a call, is open, too, and the newest."""
     return _heard(said, reading, command, {"C": [CALL, VAN], "D": [BREAD]})
+
+
+def with_all_open(said: str, reading: Reading, command: PRIVATE) -> Heard:
+    """Where beside C-3 the date poll M-1, the sense check S-2, the call for hands H-5 and the draft F-6 are open."""
+    asked = {letter: [Referent(mark, words, mine=True, kinds=KINDS[Kind(letter)])] for letter, mark, words in ASKED}
+    draft = Referent("F-6", "Close on Mondays", mine=True, kinds=DRAFTS)
+    return _heard(said, reading, command, {"C": [VAN], "D": [BREAD], "F": [draft], **asked})
 
 
 def to_an_offer(said: str) -> Heard:

@@ -46,6 +46,10 @@ _JOINED = pattern_of(r"(?<=\d)-(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})-(?=\d)")
 _ISO = pattern_of(r"(\d{4}-\d{2}-\d{2})t(\d{2}:\d{2}(?::00)?)(?=z|[+-]|$|\s)(z)?")
 _SAME_TIME = pattern_of(r"[\s,]*\b(?:at )?(?:the |this )?same time\b")
 _DOTTED = pattern_of(r"\d{1,2}\.\d{2}")
+_NO_SUCH_HOUR = pattern_of(
+    r"[^\W\d].*(?<![\d:])(?:(?:2[5-9]|24(?=:(?!00)))[:h]\d{2}|(?:[01]?\d|2[0-3]):[6-9]\d|(?:1[3-9]|2\d)\s?[ap]m|(?<=at )(?:2[5-9]|[3-9]\d)$)(?![\d:])"
+)
+"""“Friday 25:00”: behind a day no other can be meant. Alone it may be no time: “by 20:80”."""
 _O_CLOCK_HALF = pattern_of(r"(?<!\S)(\d{1,2}|[a-z]{3,6}) ?o'clock ([ap])\.? ?m\b\.?")
 """“5 o'clock pm”: the half of the day behind the mark of the hour."""
 _MARKUP = pattern_of(r"[*_`~]+")
@@ -102,6 +106,8 @@ def read_time(text: str, reading: Reading, *, example: Inline = WHEN_EXAMPLE) ->
     if _GONE_BY.fullmatch(said):
         raise asked.has_passed()
     try:
+        if _NO_SUCH_HOUR.search(said):
+            raise asked.has_no_such_hour()
         return _ahead(said, asked) or _at(said, asked)
     except (OverflowError, ValueError) as beyond:
         raise asked.unread() from beyond
@@ -269,6 +275,14 @@ class _Asked:
         return UsageError(
             understood=t("I read “{said}” as a date or time, but do not know when it is.", said=self.text),
             expected=t("a day, a time or a span, such as fri 17:00, in 3 days or 10/02/2027"),
+            example=self.example,
+        )
+
+    def has_no_such_hour(self) -> Unsure:
+        return Unsure(
+            said=self.text,
+            understood=t("I read “{said}” as a time, but there is no such time of day.", said=self.text),
+            expected=t("a time of day from 00:00 to 24:00, such as fri 17:00"),
             example=self.example,
         )
 

@@ -6,6 +6,7 @@ Nobody can be sure what somebody means by “it”. So whatever is found by thes
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storage.patterns import pattern_of
 
@@ -14,17 +15,28 @@ LONGEST = 400
 _KINDS = r"(?:things?|ones?|items?|(?:consent |quick )?checks?|proposals?|questions?|decisions?|votes?|ideas?|issues?|topics?|matters?|business)"
 _WORD = r"[^\W\d_][\w'’-]*"
 _NUMBERED = pattern_of(r"\b[A-Za-z][ -]?\d{1,9}\b")
-_ABOUT = pattern_of(
-    rf"\b(?:the|that|this|my|our)\s+{_KINDS}\s+(?:about|on|with|for|of)\s+(?:(?:the|a|an|our|my)\s+)?(?P<topic>{_WORD})\b",
-    re.I,
-)
-_OF_A_KIND = pattern_of(rf"\b(?:the|my|our|that|this)\s+(?P<topic>{_WORD}(?:\s+{_WORD}){{0,2}}?)\s+{_KINDS}\b", re.I)
+
+
+@lru_cache
+def _calls(kinds: str) -> "_Calls":
+    """How records of these kinds are called."""
+    return _Calls(
+        about=re.compile(
+            rf"\b(?:the|that|this|my|our)\s+{kinds}\s+(?:about|on|with|for|of)\s+(?:(?:the|a|an|our|my)\s+)?(?P<topic>{_WORD})\b",
+            re.I,
+        ),
+        of_a_kind=re.compile(
+            rf"\b(?:the|my|our|that|this)\s+(?P<topic>{_WORD}(?:\s+{_WORD}){{0,2}}?)\s+{kinds}\b", re.I
+        ),
+        placed=re.compile(
+            rf"\bthe\s+(?P<place>last|latest|newest|most\s+recent|first|oldest)(?:\s+{kinds}|(?=\s*(?:[,.!?]|$)))", re.I
+        ),
+        theirs=re.compile(rf"\b(?:my|our)\s+(?:own\s+)?{kinds}\b", re.I),
+        it=re.compile(rf"\b(?:(?:this|that)\s+{kinds}|the\s+{kinds}|it|this|that)\b(?!['’]s\b)", re.I),
+    )
+
+
 _TOPIC = pattern_of(rf"\b(?:the|my|our|that|this)\s+(?P<topic>{_WORD})\b", re.I)
-_PLACED = pattern_of(
-    rf"\bthe\s+(?P<place>last|latest|newest|most\s+recent|first|oldest)(?:\s+{_KINDS}|(?=\s*(?:[,.!?]|$)))", re.I
-)
-_THEIRS = pattern_of(rf"\b(?:my|our)\s+(?:own\s+)?{_KINDS}\b", re.I)
-_IT = pattern_of(rf"\b(?:(?:this|that)\s+{_KINDS}|the\s+{_KINDS}|it|this|that)\b(?!['’]s\b)", re.I)
 _NEWEST = frozenset({"last", "latest", "newest"})
 _ENDINGS = pattern_of(r"(?:['’]s|ing|es|s|ed)\Z")
 _SMALL = frozenset(
@@ -49,7 +61,7 @@ _SMALL = frozenset(
     ]
 )
 _CONNECTS = pattern_of(
-    r"[\s,;:–—-]*(?:(?:to|into|with|by|as|so\s+that|at|on|for|is|instead)\b(?!['’])[\s,:–—-]*)*", re.I
+    r"[\s,;:–—-]*(?:(?:to|into|with|by|as|open|so\s+that|at|on|for|is|instead)\b(?!['’])[\s,:–—-]*)*", re.I
 )
 """What joins a record and what is said of it."""
 _PREPOSITION = pattern_of(r"[\s,]*\b(?:to|on|for|of|from|about|with|in|at)\s*\Z", re.I)
@@ -62,6 +74,15 @@ _QUOTED = pattern_of(r"[\"“”'‘](?P<words>[^\"“”]+)[\"“”'’][\s.!]
 
 
 @dataclass(frozen=True, slots=True)
+class _Calls:
+    about: re.Pattern[str]
+    of_a_kind: re.Pattern[str]
+    placed: re.Pattern[str]
+    theirs: re.Pattern[str]
+    it: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Referent:
     """A record that may be meant."""
 
@@ -71,6 +92,8 @@ class Referent:
     """What it says."""
     mine: bool
     """Whether it is of whoever speaks."""
+    kinds: str = _KINDS
+    """What such a record is, in people's words: a pattern. “Close the poll” ends no check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +106,19 @@ class _Said:
 def _said_in(text: str, known: Sequence[Referent]) -> Iterator[_Said]:
     """Where words may call a record, and which ones: what tells most comes first. ``known`` has the newest first."""
     marks = [each.mark for each in known]
+    calls = _calls(known[0].kinds if known else _KINDS)
     for found in _NUMBERED.finditer(text):
         said = re.sub(r"[ -]", "", found.group()).upper()
         yield _Said(*found.span(), [each for each in marks if each.replace("-", "") == said])
-    for pattern in (_ABOUT, _OF_A_KIND, _TOPIC):
+    for pattern in (calls.about, calls.of_a_kind, _TOPIC):
         for found in pattern.finditer(text):
             yield _Said(*found.span(), [each.mark for each in known if _speaks_of(each.words, found["topic"])])
-    for found in _PLACED.finditer(text):
+    for found in calls.placed.finditer(text):
         newest = found["place"].casefold() in _NEWEST or found["place"].casefold().startswith("most")
         yield _Said(*found.span(), marks[:1] if newest else marks[-1:])
-    for found in _THEIRS.finditer(text):
+    for found in calls.theirs.finditer(text):
         yield _Said(*found.span(), [each.mark for each in known if each.mine])
-    for found in _IT.finditer(text):
+    for found in calls.it.finditer(text):
         yield _Said(*found.span(), marks)
 
 

@@ -7,6 +7,7 @@ from chatbot.api.declaring.declared import Command
 from chatbot.api.understanding.phrase_words import Phrase, Words, expanded, folded, without_options
 from chatbot.api.wording.languages import Language
 
+_GIVES = frozenset({"show", "give", "get", "tell", "send", "let", "list"})
 _WORD = re.compile(r"\S+")
 _TAIL = 100
 """Letters at the end of what is said in which courtesies are looked for."""
@@ -31,7 +32,8 @@ class Around:
             at = places.pop()
             if at not in seen and at < len(words):
                 seen.add(at)
-                yield at
+                if at == behind or not _is_an_object(words, at):
+                    yield at
                 longest = min(max(self._longest_before, 1), len(words) - at)
                 places += [at + length for length in range(1, longest + 1) if self._is_courtesy(words, at, length)]
 
@@ -51,6 +53,11 @@ class Around:
                 left = rest[: first.start()].rstrip(" ,")
                 return rest if running and left else self.without(command, left)
         return rest if running else rest.rstrip(ends)
+
+
+def _is_an_object(words: Words, at: int) -> bool:
+    """Whether “me” belongs to the word before it: “show me this item” is no word about who I am."""
+    return words[at][0] in ("me", "us") and words[at - 1][0] in _GIVES
 
 
 def _phrases(lines: Iterator[str]) -> set[Phrase]:

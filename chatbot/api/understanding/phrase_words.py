@@ -173,5 +173,6 @@ def to_a_circle(rest: str, circles: Mapping[str, str]) -> str | None:
     for name in sorted(circles, key=len, reverse=True):
         if said[: len(name)].casefold() == name and not said[len(name) : len(name) + 1].isalnum():
             after = said[len(name) :]
-            return f"{circles[name]} {after[found.end() :] if (found := _JOINS.match(after)) else after}".strip()
+            words = after[found.end() :] if (found := _JOINS.match(after)) else after
+            return f"{circles[name]} {words}".strip() if re.search(r"\w", words) else circles[name]
     return None

@@ -15,6 +15,7 @@ from chatbot.api.understanding.found import Found, Line
 from chatbot.api.understanding.naming import Naming
 from chatbot.api.understanding.phrase_words import Phrase, Words, expanded, folded, words_of
 from chatbot.api.understanding.phrases import Phrases, Talks
+from chatbot.api.understanding.possible import asks_whether, is_in_general
 from chatbot.api.understanding.sentences import Rephrased, Sentences
 from chatbot.api.wording.languages import Language
 
@@ -50,7 +51,14 @@ class Phrasebook:
     def understand(self, text: str, *, reading: Reading, circles: Mapping[str, str]) -> Found | None:
         """The command that is said, whatever it is called and however politely, or in a sentence of people's own. None where there
         is none. ``circles`` are the short names of those that are known, by what they are called."""
-        line = Line.of(text, reading, circles)
+        found = self._meant_by(Line.of(text, reading, circles))
+        if found is None or found.plainly or not found.command.changes or not asks_whether(text):
+            return found
+        if is_in_general(found.rest) and self._help is not None:
+            return Found(self._help, found.command.words, plainly=False)
+        return replace(found, guessed=True) if found.command.grammar.has_running_text else found
+
+    def _meant_by(self, line: Line) -> Found | None:
         found = self._find(line)
         read = found if found is not None and found.parsed is not None else None
         if read is not None and read.plainly and read.command.changes:

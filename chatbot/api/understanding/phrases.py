@@ -91,7 +91,7 @@ class Phrases:
             phrase = tuple(word for word, _ in words[at : at + length])
             entries = self._entries.get(phrase, ())
             entries = sorted(entries, key=lambda entry: entry.wish) if len(entries) > 1 else entries
-            for entry in (*entries, *(self._of_a_record.get(phrase, ()) if of_a_record else ())):
+            for entry in (*(self._of_a_record.get(phrase, ()) if of_a_record else ()), *entries):
                 yield entry, words[at + length - 1 - entry.keeps][1]
 
     def alone(self, phrase: Phrase) -> Iterator[Entry]:

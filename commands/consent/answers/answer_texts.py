@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, run, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, listed, n, p, person, run, say, t, ul
 from chatbot.api.wording.phrases import CONCERN, STANDING_ASIDE
 from chatbot.config.settings import Words
 from commands.consent.card.lines import item_title
 from commands.consent.texts.vocabulary import a_, concern_in_words, in_stance_of
 from commands.rules.consent.names import ROUNDS
 from storage.models import Item, Round, Stance
+from storage.types import UserId
 
 AS_YOURSELF = t("you said it as yourself")
 
@@ -109,6 +110,17 @@ def noted_late(item: Item, *, objects_to: int | None = None) -> Doc:
         review=cmd(f"review D-{objects_to}"),
     )
     return say(run(late, again))
+
+
+def withdrawn_meanwhile(item: Item, by: UserId | None) -> Doc:
+    """An answer to what has been taken back."""
+    if by is None:
+        return say("Thank you. C-{number} had been withdrawn, so your answer counts for nothing.", number=item.number)
+    return say(
+        "Thank you. {who} had withdrawn C-{number}, so your answer counts for nothing.",
+        who=person(by),
+        number=item.number,
+    )
 
 
 def noted_to_earlier_text(item: Item, text: Sequence[Block]) -> Doc:

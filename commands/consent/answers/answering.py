@@ -29,7 +29,8 @@ from commands.rules.consent import rights, rounds, voices
 from commands.rules.consent.bulk import may_correct
 from commands.rules.consent.outcomes import NEED_WORDS
 from commands.rules.consent.seat import SeatKey
-from storage.models import Answer, Item, Round, Stance
+from storage.models import Answer, Item, ItemStatus, Round, Stance
+from storage.queries import audit
 from storage.queries import consent as items_of
 from storage.types import EventId, UserId
 
@@ -261,6 +262,9 @@ async def noted(ctx: Ctx, view: ItemView, stance: Stance, voice: Voice, *, at: d
     if voice.seat is not None and not voice.for_others and may_correct(item, entered_for(view, voice), stance, at=at):
         return call_texts.corrected(item)
     if not rights.is_asked(item) or at > item.closes_at:
+        if item.status is ItemStatus.WITHDRAWN:
+            by = await audit.newest_to(ctx.db, what="consent.withdrawn", subject=f"C-{item.number}")
+            return texts.withdrawn_meanwhile(item, by)
         return texts.noted_late(item, objects_to=view.decision if stance is Stance.CRITICAL else None)
     if _to_earlier_text(item, at=at):
         text: tuple[Block, ...] = (quote(item.text),)

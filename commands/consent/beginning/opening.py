@@ -123,6 +123,7 @@ async def open_check(
     quorum: Quorum | None = None,
     term: TermWords | None = None,
     review: ReviewWhen | None = None,
+    with_: OtherCircle | None = None,
 ) -> Reply:
     """Open a quick consent check in this circle.
 
@@ -134,6 +135,11 @@ async def open_check(
     if meant is not None and not meant[1]:
         return await yes(ctx, meant[0])  # "!consent C-12" means: I consent to it.
     circle = ctx.circle
+    if with_ is not None:
+        other = await find_circle(ctx, with_)
+        if other is not None and other.slug != circle.slug:
+            raise texts.of_both_circles(text, other)
+        text = f"{text} with {with_}"
     spans = spans_of(ctx, circle)
     text, aim, why = terms.aim_and_why(text, aim)
     until = ending_of(ctx, circle, by, text, usual=spans.quick_check)

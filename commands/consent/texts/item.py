@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from chatbot.api.errors import Refusal
 from chatbot.api.wording.markup import Block, Doc, Inline, Phrase, cmd, code, n, p, quote, say, t
 from chatbot.config.settings import Words
 from commands.consent.texts.integrating import does_that_meet
 from commands.consent.texts.vocabulary import a_
 from commands.rules.consent.names import ROUNDS
 from commands.rules.consent.terms import Term
-from storage.models import Decision, Item, Round
+from storage.models import Circle, Decision, Item, Round
+from storage.written import shorter
 
 
 def opened_elsewhere(item: Item, circle: str, *, closes: str) -> Doc:
@@ -269,4 +271,15 @@ def term_is_over(decision: Decision) -> Doc:
             "Nothing holds in its place. To decide it anew, say {consent}.",
             consent=cmd("consent <what you propose>", here=False),
         ),
+    )
+
+
+def of_both_circles(text: str, other: Circle) -> Refusal:
+    """To who asks two circles in a quick check."""
+    return Refusal(
+        "of-both",
+        "A quick check asks this circle alone. To have it decided together with the {other}, say {both}. To ask here only, say it without "
+        "{other} at its end.",
+        other=other.name,
+        both=cmd(f"proposal {shorter(text, 200)} with {other.slug}"),
     )

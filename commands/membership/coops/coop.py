@@ -1,12 +1,13 @@
 """Co-ops: ``!coops``, ``!coop``, ``!coop add``, ``!standing``."""
 
+import re
 from typing import Annotated
 
 from chatbot.api.access import Who
 from chatbot.api.arguments import CoopRef, read_name, skeleton_of, slug_of
 from chatbot.api.arguments.kinds import Kind
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.errors import Refusal
+from chatbot.api.errors import Refusal, UsageError
 from chatbot.api.wording.markup import Inline, b, cmd, listed, p, t, ul
 from chatbot.api.wording.markup import person as mention
 from commands.coops import coop_meant
@@ -24,6 +25,7 @@ from commands.rules.membership.coop_names import (
     must_be_told_apart,
 )
 from storage.models import CircleStanding, Coop, FederationStanding
+from storage.patterns import pattern_of
 from storage.queries import circles, coops, members, rooms, speakers
 from storage.written import on_one_line, shorter
 
@@ -39,12 +41,28 @@ IN_WORDS = {
 }
 
 
+_CALLED_SO_BY_NOBODY = pattern_of(
+    r"(?:it|that|these|those|me|us|them)\s+\S.*|this\s+(?!(?:circle|co-?op|group|room)\b)\S.*|[A-Z]-?\d+\b.*|an?\s+(?:message|note|word|comment)\b.*"
+    r"|(?:the|our|my)\b.*\bopen\b.*",
+    re.IGNORECASE,
+)
+"""“Leave it open until monday” leaves no circle."""
+
+
+def _name_of_whom(words: str, *, example: Inline) -> str:
+    if _CALLED_SO_BY_NOBODY.fullmatch(words):
+        raise UsageError(
+            understood=t("I read “{said}” as a circle or a co-op, but it is none.", said=words), example=example
+        )
+    return read_name(words, example=example)
+
+
 CircleOrCoop = Annotated[
     str,
     Kind(
         "whom",
         "circle or co-op",
-        lambda words, _, example: read_name(words, example=example),
+        lambda words, _, example: _name_of_whom(words, example=example),
         open_end=True,
         as_said=True,
         missing=t("the circle or the co-op"),

@@ -23,6 +23,11 @@ _BETWEEN = pattern_of(
 _PARTS = pattern_of(
     r"\s*(?:,|;|\n|\bor\b|\band\b|&|(?<=\s)/(?=\s)|/(?=\s*(?:mon|tue|wed|thu|fri|sat|sun|today|tomorrow)))\s*", re.I
 )
+_DATE_COMMA = pattern_of(
+    rf"(?P<date>\b\d{{1,2}}(?:st|nd|rd|th)?\s+[a-z]{{3,9}}\.?(?:\s+\d{{4}})?|\b[a-z]{{3,9}}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?)\s*,\s*(?={CLOCK}|\d{{4}}\b)",
+    re.I,
+)
+"""The comma within a date and its time: “fri 4 dec 2026, 17:00”, “december 4, 2026 17:00”."""
 _ONLY_DAY = pattern_of(rf"(?:on\s+|next\s+|this\s+)*{_DAY}(?:\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?)?", re.I)
 _HAS_CLOCK = pattern_of(
     rf"(?:at\s+)?{CLOCK}(?:\s*(?:-|–|to|until)\s*{CLOCK})?\s*$|(?:in\s+the\s+)?(?:morning|afternoon|evening|night)s?\s*$",
@@ -35,14 +40,27 @@ _BARE_RANGE = pattern_of(
 )
 """“Wed 10-11”: from a full hour to another."""
 _WEEK = pattern_of(r"\bweek\b", re.I)
+_NEXT_WEEK = pattern_of(rf"\bnext\s+week\b(?:\s*[?,]\s*|\s+)(?:on\s+)?(?={_DAY}\b)", re.I)
+_A_DAY = pattern_of(
+    rf"(?<!next )(?<!this )\b(?!today|tomorrow){_DAY}\b(?!\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th|\s+[a-z]{{3}}))", re.I
+)
 MOST_WORDS = 6
 """Words at the end of a text in which a day is looked for."""
 USUAL_HOURS = ("10:00", "14:00", "10:00")
 
 
+def of_next_week(text: str) -> str:
+    """The text with the days that are said behind “next week” as those of that week: “meet next week, tue or wed evening”."""
+    said = _NEXT_WEEK.search(text)
+    if said is None:
+        return text
+    days = _A_DAY.sub(lambda day: f"next {day.group()}", text[said.end() :])
+    return f"{text[: said.start()].rstrip()} {days}"
+
+
 def parts_of(text: str, most: int) -> list[str]:
     """The times of a list, each with its day and its clock: of several days with one clock behind them each has it."""
-    said = _BETWEEN.sub(", ", text.strip(" ,;:.?!\n"))
+    said = _BETWEEN.sub(", ", _DATE_COMMA.sub(r"\g<date> ", text.strip(" ,;:.?!\n")))
     parts = [part for part in (each.strip(" -–•*") for each in _PARTS.split(said)) if part][:most]
     clock = ""
     for at in range(len(parts) - 1, -1, -1):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from chatbot.api.arguments import LONGEST_NAME, Reading, Spoken, clean_name, read_time
 from chatbot.api.errors import Meant, Unsure, UsageError
 from chatbot.api.wording.phrases import Inline, cmd, code, n, run, t
-from commands.rules.meet.lists import CLOCK, parts_of, starts, suggested, with_day_of, with_full_hours
+from commands.rules.meet.lists import CLOCK, of_next_week, parts_of, starts, suggested, with_day_of, with_full_hours
 
 MOST_OPTIONS = 9
 """There are nine number reactions."""
@@ -52,7 +52,7 @@ def read_date_poll(text: str, reading: Reading) -> WantedPoll:
     A time without a day is on the day before it in the list: "thu 10:00, 14:00". The length may also be told by the times:
     "Monthly call thu 10:00 - 11:00, fri 10:00 - 11:00".
     """
-    full = with_full_hours(text)
+    full = with_full_hours(of_next_week(text))
     if full[0] != full[1]:
         raise _which_half(text, full)
     text = full[0]
