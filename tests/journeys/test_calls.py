@@ -418,7 +418,7 @@ async def test_a_call_of_twelve_co_ops_decides_and_leaves_nobody_out(town: Town)
     assert town.tally(item).startswith("9 of 12 heard: 7 consent, 1 with a concern, 1 standing aside")
     await town.says(BO, "food", "!close C-1")
     assert "In a call that can be closed once every seat is heard" in town.heard("food")
-    await town.says(first, "food", "!call end")
+    await town.says(BO, "food", "!call end")
     assert "C-1 Buy the oven – until Wed 11 Mar 2026, 09:00 GMT" in town.heard_all("food")[-2]
     await town.reacts(others[10], "food", to=item, key="✅")
     await town.passes(EDITS)
