@@ -1,23 +1,13 @@
 """Who is to be forgotten is proposed for nothing any more, and is no longer named on the cards of selections."""
 
-from dataclasses import dataclass
-
 from chatbot.api.context import Ctx
-from chatbot.api.many import schedule_times
-from chatbot.api.seams.payloads import Due
 from commands.events import MOST_SHOWN_ANEW, Forgotten, ToForget
 from commands.selection.family import selection
 from commands.selection.proposing import NoAnswerYet
 from commands.selection.showing import show
+from commands.shown_anew import ToShow, show_later
 from storage.models import Stage
 from storage.queries import circles, selections
-
-
-@dataclass(frozen=True)
-class SelectionToShow(Due, name="show-anew"):
-    """A selection whose card names somebody who is forgotten."""
-
-    number: int
 
 
 @selection.on(ToForget)
@@ -40,11 +30,11 @@ async def proposed_no_more(ctx: Ctx, gone: ToForget) -> None:
 async def shows_anew(ctx: Ctx, gone: Forgotten) -> None:
     """The cards of selections, those that are over, too."""
     named = await selections.naming(ctx.db, user_id=gone.mark, most=MOST_SHOWN_ANEW)
-    await schedule_times(ctx, {SelectionToShow(found.number): ctx.now for found in named})
+    await show_later(ctx, (found.number for found in named))
 
 
 @selection.job(changes=False)
-async def show_selection_anew(ctx: Ctx, due: SelectionToShow) -> None:
+async def show_selection_anew(ctx: Ctx, due: ToShow) -> None:
     """One of them."""
     found = await selections.by_number(ctx.db, number=due.number)
     if (await circles.by_slug(ctx.db, slug=found.circle)).active:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import StandIn
@@ -21,6 +21,13 @@ async def standing_in(db: AsyncSession, *, circle: CircleSlug, user_id: UserId, 
 async def all_of(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[StandIn]:
     """For which seats a person stands in at an instant, in all circles."""
     query = select(StandIn).where(StandIn.user_id == user_id, StandIn.starts_at <= at, StandIn.ends_at > at)
+    return (await db.scalars(query.order_by(StandIn.id))).all()
+
+
+async def all_with(db: AsyncSession, *, user_id: UserId, at: datetime) -> Sequence[StandIn]:
+    """For which seats a person stands in, or has named who does, at an instant, in all circles."""
+    theirs = or_(StandIn.user_id == user_id, StandIn.named_by == user_id)
+    query = select(StandIn).where(theirs, StandIn.starts_at <= at, StandIn.ends_at > at)
     return (await db.scalars(query.order_by(StandIn.id))).all()
 
 

@@ -13,17 +13,11 @@ from commands.relay.passing.asking import show_request_anew
 from commands.relay.passing.calls import gather_anew
 from commands.relay.passing.runs import show_run
 from commands.rules.relay import passing as judge
+from commands.shown_anew import ToShow, show_later
 from storage.models import Relay
 from storage.queries import circles, outbox
 from storage.queries import relay as relays_of
 from storage.queries import relay_requests as asked_of
-
-
-@dataclass(frozen=True)
-class CopyToShow(Due, name="show-anew"):
-    """What was passed on, and names somebody who is forgotten."""
-
-    number: int
 
 
 @dataclass(frozen=True)
@@ -45,13 +39,13 @@ async def shows_anew(ctx: Ctx, gone: Forgotten) -> None:
     """What they had said or passed on, their answers, and what they wanted passed on. The words stay: others have answered them."""
     relays, replies = await relays_of.naming(ctx.db, user_id=gone.mark, most=MOST_SHOWN_ANEW)
     requests = await asked_of.open_naming(ctx.db, user_id=gone.mark)
-    await schedule_times(ctx, {CopyToShow(each.number): ctx.now for each in relays if each.text != judge.TAKEN_BACK})
+    await show_later(ctx, (each.number for each in relays if each.text != judge.TAKEN_BACK))
     await schedule_times(ctx, {AnswerToShow(each.id): ctx.now for each in replies if each.text != judge.TAKEN_BACK})
     await schedule_times(ctx, {RequestToShow(each.number): ctx.now for each in requests})
 
 
 @relay.job(changes=False)
-async def show_copy_anew(ctx: Ctx, due: CopyToShow) -> None:
+async def show_copy_anew(ctx: Ctx, due: ToShow) -> None:
     """One of what was passed on. Words of somebody else's were passed on in reply to them, and say whose they are."""
     relayed = await relays_of.by_number(ctx.db, number=due.number)
     if not await _both_active(ctx, relayed) or await _names_nobody(ctx, relayed):

@@ -198,6 +198,9 @@ async def test_all_that_somebody_stands_in_for_is_theirs_and_in_its_time(db: Asy
         circle=TECH, coop_id=LEAF, user_id=EVE, named_by=HAL, starts_at=BEFORE, ends_at=AFTER + A_MOMENT,
     )  # fmt: skip
     assert await stand_ins.all_of(db, user_id=EVE, at=NOW) == [wanted]
+    assert await stand_ins.all_with(db, user_id=EVE, at=NOW) == [wanted]
+    assert [each.user_id for each in await stand_ins.all_with(db, user_id=HAL, at=NOW)] == [HAL, EVE]
+    assert await stand_ins.all_with(db, user_id=ADA, at=NOW) == []
 
 
 ROLE: dict[str, Any] = {"circle": TECH, "user_id": EVE, "role": RoleName.SECRETARY, "starts_at": BEFORE}
