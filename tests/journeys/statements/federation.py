@@ -102,7 +102,7 @@ def toml(size: int) -> str:
     """The usual federation, with so many more circles."""
     more = (
         f'[[circles]]\nslug = "c{number}"\nname = "Circle {number}"\nkind = "industry"\nparent = "coordinating"\n'
-        f'room = "#c{number}:example.org"\n'
+        f'room = "#c{number}:example.org"\noverrun = "14d"\n'
         for number in range(1, size + 1)
     )
     return FEDERATION.replace("[subs]", "\n".join((*more, "[subs]")))

@@ -21,6 +21,7 @@ from tests.journeys.statements.federation import (
     person,
 )
 from tests.journeys.statements.stage import Stage
+from tests.journeys.statements.stories import tell_stories
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,8 @@ ANSWERS = (
         "yes because a month was missing",
     ),
     Answered(BO, "subs", "import", "table", {"table": "year,coop,wages\n2022,Loom,92000\n"}),
-    Answered(GUS, "help", "forget", "me", {}),
     Answered(GUS, "help", "stop-forgetting", "me", {}, "stop"),
+    Answered(GUS, "help", "forget", "me", {}),
     Answered(GUS, "help", "undo", "undo", {"cause": "$none"}, "no"),
     Answered(ADA, "help", "follow", "!other:example.org", {"circle": FOOD}, "no"),
     Answered(HAL, "consent", "resolved", "{own_concern}", {"how": "we try it", "asked_by": GUS}),
@@ -349,6 +350,7 @@ async def play_all(stage: Stage) -> None:
         key = stage.town.room(done.key) if done.key == "coordinating" else done.key
         data = {name: int(await stage.filled(what)) if name == "there" else what for name, what in done.data.items()}
         await stage.does(done.family, done.name, key, data)
+    await tell_stories(stage)
 
 
 async def _touch(stage: Stage, touched: Touched) -> None:

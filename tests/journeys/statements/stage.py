@@ -98,24 +98,24 @@ class Stage:
         room = await self.room(where, user)
         await self._rests()
         sent = self.town.server.emit(room, user, kind, content, encrypted=self.town.server.is_encrypted(room))
-        await self._counts(name, self._arrives)
+        await self.counts(name, self._arrives)
         return await self._must_be_done(name, sent.event_id)
 
     async def takes_back(self, name: str, user: UserId, where: str, what: EventId) -> None:
         """Count the taking back of a message or a reaction."""
         await self._rests()
         gone = self.town.server.emit(self.town.room(where), user, "m.room.redaction", {}, redacts=what)
-        await self._counts(name, self._arrives)
+        await self.counts(name, self._arrives)
         await self._must_be_done(name, gone.event_id)
 
     async def moves(self, name: str, user: UserId, where: str, membership: str) -> None:
         """Count somebody's coming into a circle's room, or going."""
         await self._rests()
         moved = self.town.server.member(self.town.room(where), user, membership)
-        await self._counts(name, self._arrives)
+        await self.counts(name, self._arrives)
         await self._must_be_done(name, moved.event_id)
 
-    async def does(self, family: str, name: str, key: str, data: dict[str, Any]) -> None:
+    async def does(self, family: str, name: str, key: str, data: dict[str, Any], *, as_: str | None = None) -> None:
         """Count a job that is due now."""
         key = await self.filled(key)
         data = {name: int(await self.filled(of)) if str(of).startswith("{") else of for name, of in data.items()}
@@ -131,10 +131,10 @@ class Stage:
         async def do() -> None:
             await self.town.app.jobs.run_due()
 
-        played = f"job {family}.{name}"
+        played = as_ or f"job {family}.{name}"
         while played in self.count:
             played += " once more"
-        await self._counts(played, do)
+        await self.counts(played, do)
         async with self.town.app.database.looking() as db:
             if any((each.family, each.name, each.key) == (family, name, key) for each in await jobs.failing(db)):
                 self.went_wrong.append(f"job {family}.{name}")
@@ -305,7 +305,8 @@ class Stage:
         self.town.clock.passes(PAUSE)
         await self.town.works()
 
-    async def _counts(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
+    async def counts(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
+        """Count whatever is done."""
         assert name not in self.count, f"{name} is played twice"
         await self.left.begins(name)
         with counting() as statements:
