@@ -39,7 +39,7 @@ def gate(command: Command, *, holds: Who, private: bool) -> None:
     if command.place is Place.PRIVATE and not private and not command.secret:
         raise Refusal(
             "private-only",
-            "Please say {command} to me in a private room: it is nobody else's business.",
+            "Please say {command} to me in private, in a chat with me alone: it is nobody else's business.",
             command=cmd(command.words, here=False),
         )
 

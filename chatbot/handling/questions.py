@@ -144,7 +144,7 @@ class Questions:
             return False
         ctx = await self._desk.ctx(arrival, asked_back.FAMILY, message=message, circle=arrival.where.circle)
         if plain(message.text) in CANCEL:
-            await self._drop(ctx, asked.order[0])
+            await self._drop(ctx, arrival, message, asked.order[0])
             return True
         found = self._meant_by(message, asked, ctx)
         if found is not None:
@@ -182,7 +182,7 @@ class Questions:
         if question is None or "undo" in (question.name, question.about):
             return False  # “Undo” to the question whether something shall be taken back is no change of mind.
         ctx = await self._desk.ctx(arrival, asked_back.FAMILY, message=message, circle=arrival.where.circle)
-        await self._drop(ctx, question)
+        await self._drop(ctx, arrival, message, question)
         return True
 
     async def _has_acted_since(self, arrival: Arrival, question: OpenQuestion) -> bool:
@@ -319,7 +319,11 @@ class Questions:
             await mended.note_answered(ctx.db, question, subject=ctx.subjects[0])
         await answer(ctx, reply)
 
-    async def _drop(self, ctx: Ctx, question: OpenQuestion) -> None:
+    async def _drop(self, ctx: Ctx, arrival: Arrival, message: Message, question: OpenQuestion) -> None:
+        ours = question.family in (read_back.FAMILY, asked_back.FAMILY)
+        if not ours and self._declared(question).cancels:
+            await self._take(arrival, message, question)
+            return
         subject = await self._subject(ctx, question)
         await ctx.db.delete(question)
         await answer(ctx, Reply.text("All right, I have dropped that: {what}. Nothing has changed.", what=subject))

@@ -125,7 +125,7 @@ async def forgets_or_not(ctx: Ctx, words: str, asked: ToBeForgotten) -> Reply:
 
 
 def stops(words: str, asked: StopForgetting, reading: Reading) -> bool:
-    """Whether words stop it; “cancel” drops the question, which does the same."""
+    """Whether words stop it; “cancel” does so, too."""
     return plain(words) in STOPS or yes_or_no(words) is False
 
 
@@ -134,7 +134,7 @@ async def stopping(ctx: Ctx, asked: StopForgetting) -> Inline:
     return texts.until_then()
 
 
-@help_.answer(changes=True, fits=stops, subject=stopping)
+@help_.answer(changes=True, fits=stops, subject=stopping, cancels=True)
 async def stopped(ctx: Ctx, words: str, asked: StopForgetting) -> Reply:
     """They have thought better of it: without the question, nothing happens at the end of the day."""
     ctx.audit("help.forget_stopped", ctx.actor.user_id)

@@ -52,7 +52,7 @@ def about() -> Inline:
 
 def until_then() -> Inline:
     """What the day after it is about."""
-    return t("that I forget you")
+    return t("being forgotten")
 
 
 def waits(*, at: str) -> Doc:

@@ -217,7 +217,9 @@ LEAD = Right(
     "selection",
     Is.WHOSE | Is.RUNS,
     ("select propose", "select round", "select end"),
-    says=lambda shown, whom: t("{shown} can be ended by {whom}.", shown=shown, whom=whom),
+    says=lambda shown, whom: t(
+        "{shown} is led by {whom}: they propose a name, ask for another round, or end it.", shown=shown, whom=whom
+    ),
     theirs=t("the person who asked"),
 )
 SEE = Right("read it", "selection", Is.THERE, ("select show",))

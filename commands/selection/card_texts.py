@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chatbot.api.wording.markup import Block, Doc, Inline, b, cmd, n, p, quote, run, say, t, ul
+from chatbot.api.wording.markup import Block, Doc, Inline, b, cmd, p, quote, run, say, t, ul
 from commands.rules import selection as rules
 from storage.models import Circle, Nomination, Selection, Stage
 from storage.types import UserId
@@ -60,14 +60,9 @@ def _stage(
                 ),
                 p(
                     run(
-                        n(
-                            heard,
-                            "{count} of {seats} has nominated.",
-                            "{count} of {seats} have nominated.",
-                            seats=seats,
-                        ),
+                        t("Nominated so far: {heard} of {seats}.", heard=str(heard), seats=seats),
                         t(
-                            "Nobody sees any of it before all are in, or it is {closes}. Whoever runs the bot could read it.",
+                            "Nobody sees any of it before all are in, two at least, or it is {closes}. Whoever runs the bot could read it.",
                             closes=when["closes"],
                         ),
                     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from storage.models import Answer, Item, Member, Nomination, Role
+from storage.models import Answer, AuditLine, Item, Member, Nomination, Role
 from storage.types import Base, EventId, UserId
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
@@ -128,6 +128,10 @@ async def test_it_can_be_stopped_for_a_day_by_cancel_or_in_its_own_words(town: T
         await town.says(HAL, room, "yes")
         await town.passes(timedelta(hours=20))
         await town.says(HAL, room, stop)
+        assert "everything stays as it is" in town.heard(room)
+    async with town.app.database.looking() as db:
+        told = (await db.scalars(select(AuditLine.what).where(AuditLine.actor == HAL).order_by(AuditLine.id))).all()
+    assert told[-6:] == ["help.forget_asked", "help.forget_stopped"] * 3
     await town.says(HAL, room, "forget me")  # The day begins anew, whatever was said before.
     await town.says(HAL, room, "yes")
     await town.passes(timedelta(hours=20))

@@ -104,7 +104,7 @@ async def test_a_term_that_is_renewed_goes_on_and_an_older_reminder_says_nothing
         (DI, "role give @cy coordinator", "leads-and-links", "does not lead it as well"),
         (ADA, "role give @eve facilitator", "secretary-gives", "its secretary gives roles: Di"),
         (DI, "role give @eve facilitator until in 9 years", "term-too-long", "five years at most"),
-        (EVE, "role end @eve", "not-held", "does not have that role here"),
+        (EVE, "role end @eve", "not-held", "You do not have that role here"),
     ],
 )
 async def test_what_is_refused(town: Town, user: str, words: str, code: str, said: str) -> None:

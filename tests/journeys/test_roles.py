@@ -165,7 +165,7 @@ async def test_said_in_private_it_is_answered_there_and_the_circle_is_told(town:
         ),
         (EVE, "role give @hal secretary", "not-allowed", "secretaries"),
         (EVE, "role end @di secretary", "not-your-role", "You can lay down your own role"),
-        (EVE, "role end @eve secretary", "not-held", "does not have that role here"),
+        (EVE, "role end @eve secretary", "not-held", "You do not have that role here"),
     ],
 )
 async def test_what_is_refused(town: Town, user: str, words: str, code: str, said: str) -> None:

@@ -50,7 +50,7 @@ async def test_from_nominations_to_the_register_with_a_restart_between_any_two_s
     card = town.card("food", "N-1: who shall be facilitator of the Food circle?")
     assert "The term ends on Wed 1 Mar 2028" in town.body_of(card)
     assert "time on Thursdays" in town.body_of(card)
-    assert "0 of 3 co-ops have nominated" in town.body_of(card)
+    assert "Nominated so far: 0 of 3 co-ops" in town.body_of(card)
     assert town.reactions_on(card) == ["🗳"]
     async with refused(town, "selected-already"):
         await town.says(FAY, "food", "!select facilitator")
@@ -67,7 +67,7 @@ async def test_from_nominations_to_the_register_with_a_restart_between_any_two_s
     assert "What you said before no longer counts." in await _nominate(
         town, HAL, "nominate N-1 fay because she listens"
     )
-    assert "1 of 3 co-ops has nominated" in town.body_of(card)
+    assert "Nominated so far: 1 of 3 co-ops" in town.body_of(card)
     assert "Gus nominates" not in town.body_of(card)
 
     await town.says(GUS, "food", "!nominate N-1 @hal because he is calm")  # In the room: taken out of it, and kept.

@@ -194,6 +194,8 @@ class DeclaredAnswer:
     fits: Callable[..., bool]
     tries: Callable[..., bool]
     subject: Callable[..., Awaitable[Inline]]
+    cancels: bool = False
+    """“Cancel” is an answer to it like any other: something follows from it."""
 
     def takes(self, words: str, about: str, data: dict[str, Any], reading: Reading) -> bool:
         """Whether words are an answer to the question of a row."""

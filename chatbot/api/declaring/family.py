@@ -134,17 +134,19 @@ class Family(Hearing, Telling):
         fits: FitsRule[AskedT],
         subject: SubjectHandler[AskedT],
         tries: FitsRule[AskedT] = lambda words, asked, reading: False,
+        cancels: bool = False,
     ) -> Callable[[AnswerHandler[AskedT]], AnswerHandler[AskedT]]:
         """Declare who takes the plain answer to the questions whose payload is the handler's third parameter.
 
         ``fits`` is a pure rule: whether words are an answer to such a question. Other words go to another question that they
         fit, or to a command. ``tries`` says of words that fit nowhere whether they are meant as the answer, so that the handler
-        names what it cannot read. ``subject`` says what the question is about, and how it is answered.
+        names what it cannot read. ``subject`` says what the question is about, and how it is answered. “Cancel” drops a question, and
+        no handler hears of it, unless it ``cancels`` something.
         """
 
         def declare(handler: AnswerHandler[AskedT]) -> AnswerHandler[AskedT]:
             payload = payload_of(handler, Asked)
-            declared = DeclaredAnswer(payload, handler, changes, fits, tries, subject)
+            declared = DeclaredAnswer(payload, handler, changes, fits, tries, subject, cancels)
             self._keep(self.answers, payload.name, declared)
             return handler
 

@@ -113,7 +113,7 @@ async def end_role(ctx: Ctx, person: PersonRef, role: Rest | None = None) -> Rep
         name = judge.role_named(words or await _only_role(ctx, circle, who), called=called)
     theirs = await roles.held_in(ctx.db, circle=circle.slug, user_id=who, at=ctx.now)
     held = next((each for each in theirs if each.role == name), None)
-    judge.must_be_held(held=held is not None, person=who)
+    judge.must_be_held(held=held is not None, person=who, own=who == ctx.actor.user_id)
     if held is None:
         return Reply.none()
     if who != ctx.actor.user_id and Who.OPERATOR not in ctx.actor.holds:
@@ -194,7 +194,7 @@ async def _only_role(ctx: Ctx, circle: Circle, who: UserId) -> str:
     """The one role that somebody has in a circle. Raises Refusal where they have none, or several."""
     theirs = await roles.held_in(ctx.db, circle=circle.slug, user_id=who, at=ctx.now)
     names = [IN_A_ROOM.words(role_called(ctx, each.role)) for each in theirs]
-    return judge.one_of(names, person=who)
+    return judge.one_of(names, person=who, own=who == ctx.actor.user_id)
 
 
 def _usual_end(ctx: Ctx, circle: Circle, role: str) -> datetime | None:

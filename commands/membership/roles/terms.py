@@ -91,7 +91,7 @@ def terms_that_end(ctx: Ctx, held: Sequence[Role], circles_of: Mapping[CircleSlu
                 role_called(ctx, role.role),
                 when=ctx.when(ends_at, circle.slug),
                 left=ctx.days_left(ends_at, circle.slug),
-                end=_said("role end", role),
+                end=f"role end {role.role.replace('_', ' ')}",
             )
             found.append(Waiting(f"role-{role.id}", line, until=ends_at))
     return found
@@ -106,7 +106,7 @@ async def _go_on(ctx: Ctx, circle: Circle, role: Role, until: datetime) -> None:
         await name_of(ctx, role.user_id, circle),
         ctx.when(until, circle.slug),
     )
-    doc = texts.your_term_is_over(circle, called, until=when, end=_said("role end", role))
+    doc = texts.your_term_is_over(circle, called, until=when, end=f"role end {role.role.replace('_', ' ')}")
     await ctx.outbox.private(role.user_id, doc, about=None, rings=False)
     if circle.room_id is not None:
         await ctx.outbox.post(circle.room_id, texts.term_over(circle, called, name=name, until=when))

@@ -46,7 +46,7 @@ async def tell_given(ctx: Ctx, circle: Circle, role: Role, *, decision: int | No
         )
     await _tell_whether_missed(ctx, circle, role)
     await _follow(ctx, circle, role)
-    end = f"role end {role.user_id} {role.role.replace('_', ' ')}"
+    end = f"role end {role.role.replace('_', ' ')}"
     await ctx.outbox.private(
         role.user_id,
         texts.you_are(circle, called, end=end, giver=giver, until=until, decision=decision),

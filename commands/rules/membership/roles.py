@@ -43,10 +43,17 @@ def find_role(words: str, *, called: Mapping[str, str]) -> str | None:
     return None
 
 
-def one_of(names: Sequence[str], *, person: UserId) -> str:
+def one_of(names: Sequence[str], *, person: UserId, own: bool) -> str:
     """The role that is meant where none is named. Raises Refusal where somebody has none here, or several."""
     if not names:
-        raise not_held(person)
+        raise not_held(person, own=own)
+    if len(names) > 1 and own:
+        raise Refusal(
+            "which-role",
+            "You are {roles} here. Please say which of them, for example {example}.",
+            roles=listed(names),
+            example=cmd(f"role end {names[0]}"),
+        )
     if len(names) > 1:
         raise Refusal(
             "which-role",
@@ -58,8 +65,14 @@ def one_of(names: Sequence[str], *, person: UserId) -> str:
     return names[0]
 
 
-def not_held(person: UserId) -> Refusal:
+def not_held(person: UserId, *, own: bool) -> Refusal:
     """Somebody does not have the role that is to end."""
+    if own:
+        return Refusal(
+            "not-held",
+            "You do not have that role here, so nothing has changed. {roles} shows who has which.",
+            roles=cmd("roles"),
+        )
     return Refusal(
         "not-held",
         "{person} does not have that role here, so nothing has changed. {roles} shows who has which.",
@@ -114,10 +127,10 @@ def may_hold(role: str, *, held: Collection[str], apart: bool, person: UserId) -
         )
 
 
-def must_be_held(*, held: bool, person: UserId) -> None:
+def must_be_held(*, held: bool, person: UserId, own: bool) -> None:
     """Refuse to end what somebody does not have. Raises Refusal."""
     if not held:
-        raise not_held(person)
+        raise not_held(person, own=own)
 
 
 def may_ask_to_end(*, registered: bool, open_item: int | None, circle: str) -> None:

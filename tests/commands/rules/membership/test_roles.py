@@ -68,8 +68,9 @@ def test_leading_and_linking_are_two_people_s_where_the_circle_says_so(
 
 
 def test_where_no_role_is_named_the_only_one_is_meant() -> None:
-    assert judge.one_of(["secretary"], person=EVE) == "secretary"
+    assert judge.one_of(["secretary"], person=EVE, own=False) == "secretary"
     for names, code in (([], "not-held"), (["secretary", "delegate"], "which-role")):
-        with pytest.raises(Refusal) as refused:
-            judge.one_of(names, person=EVE)
-        assert refused.value.code == code
+        for own in (True, False):
+            with pytest.raises(Refusal) as refused:
+                judge.one_of(names, person=EVE, own=own)
+            assert (refused.value.code, str(refused.value).startswith("You")) == (code, own)
