@@ -216,8 +216,8 @@ async def test_the_first_start_tells_in_the_circle_s_first_words_whom_it_names(t
     assert "My configuration names: Cy (link person) and Di (secretary)." in town.heard_all("tech")[0]
     assert (CY, "link_person", "tech") in await _audited(town, "membership.role_given")
     assert (ADA, "operator", None) in await _audited(town, "membership.role_given")
-    for user in (ADA, BO, CY, DI):
-        assert town.heard_all_private(user) == []
+    for user in (ADA, BO, CY, DI):  # The town's past has a co-op that pays less, which the treasurer is told.
+        assert [said for said in town.heard_all_private(user) if "may pay what it can" not in said] == []
 
 
 async def test_a_start_that_changes_nothing_says_and_notes_nothing(town: Town, tmp_path: Path) -> None:
