@@ -17,6 +17,7 @@ from commands.rules.authority import RECEIPT, RIGHTS, Is
 from storage.models import CircleStanding, Decision, InboxEvent, JoinRequest, Member, Role, RoleName, StandIn
 from storage.queries import coops
 from storage.types import CircleSlug, EventId, NotFound, RoomId, UserId
+from tests.journeys.begun import played_once
 from tests.journeys.conftest import Town
 from tests.journeys.test_who_is_not_there import asked_by, relay_of, said_of_hal
 
@@ -82,6 +83,13 @@ class _Undo(Exception):
 
 @pytest.fixture
 async def walked(town: Town) -> Town:
+    """The town in which each kind of person tries each command."""
+    await _everybody_is_there(town)
+    return town
+
+
+@played_once
+async def _everybody_is_there(town: Town) -> None:
     """Everybody of whom the table speaks, and one record of each kind, of Hal's; of Ben's, who is banned, there were others."""
     for kind in KINDS.values():
         for circle, holds in (("food", kind.food), ("tech", kind.tech)):
@@ -142,7 +150,6 @@ async def walked(town: Town) -> Town:
         )  # fmt: skip
     town.server.member(town.room("food"), _user("ben"), "ban", by=_user("fay"))
     await town.works()
-    return town
 
 
 def _places(kind: Kind) -> Iterator[tuple[str, Who]]:
