@@ -132,7 +132,8 @@ def _select(question: str, choices: tuple[str, ...]) -> str:
 
 
 def _yes(question: str, *, default: bool = True) -> bool:
-    return bool(_asked(questionary.confirm(question, default=default)))
+    # Else a “y” is the whole answer, and the Enter that people press behind it answers the next question.
+    return bool(_asked(questionary.confirm(question, default=default, auto_enter=False)))
 
 
 def _asked(question: questionary.Question) -> str:

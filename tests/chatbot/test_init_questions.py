@@ -30,12 +30,12 @@ def test_all_is_asked_that_was_not_given_and_defaults_are_taken_with_enter() -> 
         "Federation of Worker Co-ops", ENTER,
         "@ada:example.org, @di:example.org", ENTER,
         ENTER,
-        "y",
-        ENTER, ENTER, ENTER, ENTER,
-        "y",
-        "food", ENTER, ENTER, ENTER, ENTER, "@fay:example.org", ENTER, "@hal:example.org", ENTER,
-        "n",
         "y", ENTER,
+        ENTER, ENTER, ENTER, ENTER,
+        "y", ENTER,
+        "food", ENTER, ENTER, ENTER, ENTER, "@fay:example.org", ENTER, "@hal:example.org", ENTER,
+        "n", ENTER,
+        "y", ENTER, ENTER,
     ):  # fmt: skip
         answers = ask_all(Answers())
 
@@ -73,7 +73,7 @@ def test_what_was_given_is_not_asked() -> None:
         circles=(CircleAnswer("food", "Food circle", "industry", "#food:example.org"),),
         secrets={"access_token": "given"},
     )
-    with typing("n"):  # The space alone is left to ask.
+    with typing("n", ENTER):  # The space alone is left to ask.
         assert ask_all(given) == given
 
 
@@ -109,7 +109,22 @@ def test_of_a_bot_that_is_there_one_part_is_asked_and_nothing_else() -> None:
     assert people == Answers(operators=("@ada:example.org",), treasurers=("@bo:example.org",))
 
     with typing(
-        DOWN, DOWN, ENTER, "n", "tech", ENTER, "Techies", CLEAR, "Techies", ENTER, ENTER, DOWN, ENTER, ENTER, ENTER
+        DOWN,
+        DOWN,
+        ENTER,
+        "n",
+        ENTER,
+        "tech",
+        ENTER,
+        "Techies",
+        CLEAR,
+        "Techies",
+        ENTER,
+        ENTER,
+        DOWN,
+        ENTER,
+        ENTER,
+        ENTER,
     ):
         one = ask_part(Answers(), user_id="@circlebot:example.org")
     assert one.circles == (CircleAnswer("tech", "Techies", "working", "#tech:example.org"),)
