@@ -1,7 +1,7 @@
 """What is said to the bot by name or in private, in people's own words and to no card: "Circlebot: fine by us"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.api.arguments.bounds import shortened
@@ -79,19 +79,20 @@ async def said_as_shown(ctx: Ctx, text: str) -> Reply | None:
     """Take an answer that names an item of this room, although nobody was addressed: "C-3 concern: …" is what we show there."""
     if is_for_all_present(text):
         return await overheard_in_call(ctx, text)
-    named = answer_in_the_room(text, own_words(ctx.settings.federation.words))
+    own = own_words(ctx.settings.federation.words)
+    named = answer_in_the_room(text, own)
     if named is None or not ctx.may_ask_back():
         return None
     here = [each for each in await items_of.among(ctx.db, numbers={named[0]}) if each.circle == ctx.circle.slug]
-    if not here or not (here[0].status is ItemStatus.OPEN or _objects(named[1])):
+    if not here or not (here[0].status is ItemStatus.OPEN or _objects(named[1], own)):
         return None
     return await _to(ctx, here[0], named[1])
 
 
-def _objects(words: str) -> bool:
+def _objects(words: str, own: Mapping[Stance, str]) -> bool:
     """Whether an answer is an objection with its reason: that is noted also where an item has closed, as late, and its giver told how to
     bring it. What else is said of a closed item is talk."""
-    line = words_of.read_line(words, present=Round.CONSENT, co_ops=())
+    line = words_of.read_line(words, present=Round.CONSENT, co_ops=(), own=own)
     return line.stance is Stance.CRITICAL and line.words is not None
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.conftest import Town
-from tests.journeys.test_consent import FAY, GUS, HAL, opened
+from tests.journeys.test_consent import FAY, GUS, HAL, opened, settled
 
 
 @pytest.mark.parametrize(
@@ -167,3 +167,12 @@ async def test_a_length_is_added_to_the_end_that_there_is(town: Town, words: str
 
     assert f"closes {closes}" in town.body_of(card)
     assert not [said for said in town.heard_all("food") if "best said in private" in said]
+
+
+async def test_a_quick_check_takes_a_term_and_a_review_date(town: Town) -> None:
+    """As a proposal does; what is no length of time stays in the text."""
+    await settled(town)
+    await town.says(GUS, "food", "!consent Buy the cheap flour by in 2 days term 3 months")
+    await town.says(GUS, "food", "!consent Agree our long term plan by in 2 days review 1 june 2026")
+    assert "To be decided for 3 months." in town.body_of(town.card("food", "C-1 · Buy the cheap flour\n"))
+    assert "To be reviewed Mon 1 Jun" in town.body_of(town.card("food", "C-2 · Agree our long term plan\n"))

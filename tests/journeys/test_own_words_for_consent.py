@@ -107,3 +107,29 @@ async def test_a_proposal_a_referral_and_a_call_are_told_in_these_words(town: To
     await town.says(GUS, "food", "!item C-1")
 
     assert not strange_words(town), "\n".join(strange_words(town))
+
+
+GERMAN = '[federation.words]\ncritical_concern = "Einwand"\nconcern = "Bedenken"\nstand_aside = "Enthaltung"\n'
+
+
+@pytest.mark.parametrize("toml", [FEDERATION.replace("\n[[circles]]", f"\n{GERMAN}\n[[circles]]", 1)])
+async def test_words_of_another_language_are_read_and_said(town: Town) -> None:
+    """Wherever an answer may be said, and nobody reads English ones for what has a word here."""
+    card = await opened(town, "!consent Buy the cheap flour")
+    await town.replies(HAL, "food", to=card, text="Einwand: zu teuer")
+    assert "Thank you, noted on C-1: Small Screws – Einwand." in town.heard_all("food")[-2]
+    await town.says(FAY, "food", "C-1 Bedenken: der Preis steigt")
+    assert "noted on C-1: Green Grocers – Bedenken." in town.heard("food")
+    await town.says(GUS, "food", "!amend C-1 Buy the cheap flour now")
+    await town.says(FAY, "food", "C-1: Enthaltung")
+    assert "noted on C-1: Green Grocers – Enthaltung." in town.heard("food")
+    await town.says(GUS, "food", "!yes C-1")
+    for days in (2, 1, 3):
+        await town.passes(days * DAY)
+    assert "C-1: agreed, with an unmet Bedenken kept. It is D-1" in "\n".join(town.heard_all("food"))
+    await town.says(HAL, "food", "C-1: Einwand, es bleibt zu teuer")
+    assert "noted as late and not counted. To have D-1 looked at again" in town.heard("food")
+    await town.says(GUS, await town.private(GUS), "decisions export csv")
+    await town.says(GUS, "food", "!decision D-1")
+    assert "Hal for Small Screws: zu teuer" in town.heard("food")
+    assert not strange_words(town), "\n".join(strange_words(town))
