@@ -6,8 +6,7 @@ more writes the very same ids and the homeserver sees the same message, not a se
 
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any, Self
@@ -68,21 +67,6 @@ class Pen:
         self._cause = cause
         self._family = family
         self._now = now
-        self._held: list[Mapping[str, object]] | None = None
-        """What is written at once a little later."""
-
-    @asynccontextmanager
-    async def together(self) -> AsyncIterator[None]:
-        """Write all that is said within it with one statement, when it ends: for what goes to many rooms. Nothing of it is found in the
-        archive before that."""
-        held: list[Mapping[str, object]] = []
-        self._held = held
-        try:
-            yield
-        finally:
-            self._held = None
-        if held:
-            rows_of.write(self._db, *held)
 
     def of(self, family: str) -> Self:
         """The pen of another family, for the same cause."""
@@ -175,9 +159,6 @@ class Pen:
         says = effect in (Effect.SEND, Effect.FILE, Effect.MEDIA, Effect.REACT)
         if says and priority not in (Priority.COMFORT, Priority.TIDYING):
             self.answered_by.add(txn_id)
-        if self._held is not None:
-            self._held.append(row)
-            return txn_id
         rows_of.write(self._db, row)  # Nothing new where the cause was handled before: this was said then.
         return txn_id
 

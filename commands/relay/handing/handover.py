@@ -50,9 +50,8 @@ async def hand_over(ctx: Ctx, origin: Circle, targets: Sequence[Circle], passage
 
     await restart_rhythm(ctx, origin)
     parts = await _kept_parts(ctx, relays, passage)
-    async with ctx.outbox.together():
-        for relayed, target in zip(relays, targets, strict=True):
-            await _put_into(ctx, relayed, origin, target, passage, ways[target.slug], parts)
+    for relayed, target in zip(relays, targets, strict=True):
+        await _put_into(ctx, relayed, origin, target, passage, ways[target.slug], parts)
     return relays
 
 
