@@ -136,7 +136,7 @@ class Play:
             wrong, self.never = self.figure(), self.never | {str(wages)}
             await self.says(number, way, f"no, wages {wrong}", f"no, wages {wages}")
             self.never = (self.never - {str(wages)}) | {str(wrong)}
-        if self.chance.random() < 0.15:
+        if self.chance.random() < 0.15 or number in FEE_ONLY:
             await self.copied()
         if self.chance.random() < 0.1:
             restarts(self.town)
