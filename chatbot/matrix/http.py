@@ -37,6 +37,8 @@ DEFAULT_WAIT = timedelta(seconds=5)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(milliseconds=250), timedelta(minutes=15)
 """The bounds within which we believe a server. One that says "no time at all" must still not be asked without a pause."""
 TOO_LARGE = 413
+SHOWN = 100
+"""Letters of an address that are told."""
 LARGEST = 256 * 1024 * 1024
 """How many bytes of an answer are taken in; one without an end must not take all memory. A first sync has some 600 for each
 member of each room, so 20,000 people in 200 rooms come to a twentieth of this."""
@@ -159,6 +161,7 @@ class Http:
                 data=data,
                 headers=headers,
                 timeout=_until(timeout),
+                allow_redirects=False,  # Whoever sends us on would be handed the password or the token.
             ) as response:
                 raw = await _whole(response)
                 return _answer(response.status, response.headers, raw, what=f"{method} {'/'.join(path[:1])}")
@@ -204,6 +207,8 @@ def error_of(
     code = answer.get("errcode") if answer else None
     code = code if isinstance(code, str) else None
     message = f"{what}: {status} {code or ''}".strip()
+    if 300 <= status < 400 and (on := headers.get("Location")):
+        message += f", it leads on to {on[:SHOWN]}"
     if status == 429 or code == "M_LIMIT_EXCEEDED":
         return RateLimited(message, retry_after=_retry_after(headers, answer or {}))
     if status == TOO_LARGE:

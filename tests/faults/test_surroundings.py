@@ -207,13 +207,17 @@ async def test_it_ends_with_a_line(toml: Path, wrong: Callable[[Path], str], cod
         (web.Response(status=404, text="<h1>not here</h1>", content_type="text/html"), "is no homeserver (GET versions: 404)"),
         (web.Response(text="<h1>Welcome</h1>", content_type="text/html"), "is no homeserver (GET versions: 200)"),
         (web.json_response({"hello": "you"}), "is no homeserver (it names no versions of Matrix)"),
+        (web.Response(status=301, headers={"Location": "http://127.0.0.1:9/x"}), "is no homeserver (GET versions: 301, it leads on to http://127.0.0.1:9/x)"),
     ],
 )  # fmt: skip
 async def test_an_address_of_something_else_ends_it(
     server: FaultyHomeserver, toml: Path, answer: web.Response, says: str
 ) -> None:
     body = answer.body if isinstance(answer.body, bytes) else b""
-    headers = {"Content-Type": answer.content_type}
+    headers = {
+        "Content-Type": answer.content_type,
+        **({"Location": to} if (to := answer.headers.get("Location")) else {}),
+    }
     server.faults.append(Fault("versions", status=answer.status, body=body, headers=headers))
     ended, said = await ends(toml)
 
