@@ -27,7 +27,7 @@ from tests.journeys.test_subs_a_year import IN_TWO, federation, person, same_on_
 from tests.journeys.two_years import CAME, COLUMNS, LESS, SCHEMES, WENT, Kept, Play, due
 from tests.towns import FEDERATION
 
-pytestmark = [pytest.mark.long, pytest.mark.both_databases]
+pytestmark = [pytest.mark.long, pytest.mark.both_databases, pytest.mark.timeout(900)]
 __all__ = ["shared"]
 
 
