@@ -27,6 +27,11 @@ class Refusal(Exception):
         return self.text
 
 
+class NamesNothing(Refusal):
+    """What follows a command's word names nothing that it knows: said in private, where no word has to tell that a command is meant,
+    it may be something else. Raised before anything is changed."""
+
+
 class AtRest(Refusal):
     """A circle that the TOML does not name any more: what is its own waits as it is, until it is named again."""
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.declaring.declared import Command, Place, WordsHandler
-from chatbot.api.errors import AtRest, Refusal, Unsure, UsageError
+from chatbot.api.errors import AtRest, NamesNothing, Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.seams.references import Referent
 from chatbot.api.understanding.found import Found
@@ -114,7 +114,7 @@ class Commands:
         except UsageError as unclear:
             if isinstance(unclear, Unsure) and await asked_back.ask_back(ctx, unclear, private=command.secret):
                 return
-            if not figure and await self._heard_instead(arrival, ctx, found):
+            if not figure and await self._heard_instead(arrival, ctx):
                 return
             said = await self._of_a_record(arrival, message) if not (figure or found.guessed) else None
             if said is not None:
@@ -137,22 +137,30 @@ class Commands:
             if await asked_back.ask_back(ctx, unsure, private=command.secret):
                 return
             raise
+        except NamesNothing:
+            if figure or ctx.said.called or not await self._heard_by_others(arrival, ctx):
+                raise
+            return
         must_have_asked(ctx, command)
         await mended.note_done(ctx, command)
         if figure and reply.doc is not None:
             reply = Reply(reply.doc, private=True, about=reply.about)
         await answer(ctx, reply)
 
-    async def _heard_instead(self, arrival: Arrival, ctx: Ctx, found: Found) -> bool:
-        """Whether a family makes something of words that begin like a command and are none: its own first; said in private, where
-        nothing told that they are one, any other: “ask Hal, he does our books”."""
+    async def _heard_instead(self, arrival: Arrival, ctx: Ctx) -> bool:
+        """Whether a family makes something of words that begin like a command and are none, its own first: “ask Hal, he does our books”."""
         if await self._heard(ctx, self._desk.families[ctx.family].heard):
             return True
-        if ctx.said.called or not ctx.said.private:
+        return not ctx.said.called and await self._heard_by_others(arrival, ctx)
+
+    async def _heard_by_others(self, arrival: Arrival, ctx: Ctx) -> bool:
+        """The same of the other families, for what is said in private, where nothing told that it is a command."""
+        if not ctx.said.private:
             return False
-        others = (each for each in self._desk.families.values() if each.name != found.command.family)
-        for family in others:
-            if await self._heard(await self._ctx(arrival, ctx.said, family.name), family.heard):
+        for family in self._desk.families.values():
+            if family.name != ctx.family and await self._heard(
+                await self._ctx(arrival, ctx.said, family.name), family.heard
+            ):
                 return True
         return False
 

@@ -10,7 +10,7 @@ from commands.rules.subs.said import said_in
 from commands.rules.subs.treasurers import LONGEST, OfAll, OfOne, may_name_one, of_all, of_one
 from commands.subs.paying.asked import named_year
 from commands.subs.rounds import asking_texts as texts
-from commands.subs.rounds.outstanding import round_
+from commands.subs.rounds.outstanding import outstanding, round_
 from commands.subs.rounds.payers import Stands, how_they_stand
 from commands.subs.schemes import called, first_scheme, year_now
 from commands.subs.tables.all_of_them import all_, report
@@ -60,6 +60,11 @@ async def _of_all(ctx: Ctx, wanted: OfAll, text: str) -> Reply:
         case OfAll.REMIND:
             start = year_now(ctx, first_scheme(ctx)).start.year
             return Reply(texts.reminders(due=await _due(ctx), year=start, before=ctx.settings.subs.reminders))
+        case OfAll.MISSING:
+            return await outstanding(ctx, which)
+        case OfAll.LONGER:
+            start = year_now(ctx, first_scheme(ctx)).start.year
+            return Reply(texts.longer(due=await _due(ctx), year=start))
         case OfAll.NO_END:
             return Reply(texts.ends_by_itself(due=await _due(ctx)))
         case OfAll.ROUND:

@@ -80,6 +80,7 @@ from commands.rules.relay import addresses as relay_addresses
 from commands.rules.relay import passing as relay
 from commands.rules.relay import words as relay_words
 from commands.rules.subs import basis as subs_basis
+from commands.rules.subs import in_part as subs_in_part
 from commands.rules.subs import named as subs_named
 from commands.rules.subs import said as subs_said
 from commands.rules.subs import told as subs_told
@@ -162,8 +163,8 @@ READERS: dict[str, Reader] = {
     "told_in of the longest": lambda text: subs_told.told_in(text[: subs_told.LONGEST], named=True),
     "named_in": lambda text: subs_named.named_in(text[: subs_named.LONGEST], CO_OPS),
     "labour_in": lambda text: subs_told.labour_in(text, currency="GBP", locale=READING.locale),
-    "sum_offered": lambda text: subs_told.sum_offered(text[: subs_told.LONGEST]),
-    "none_of_one": lambda text: subs_told.none_of_one(text[: subs_told.LONGEST]),
+    "sum_offered": lambda text: subs_in_part.sum_offered(text[: subs_in_part.LONGEST]),
+    "none_of_one": lambda text: subs_in_part.none_of_one(text[: subs_in_part.LONGEST]),
     "same_as_before": subs_basis.same_as_before,
     "yes or no to figures": subs_words.yes_or_no,
     "of_one": lambda text: subs_treasurers.of_one(text[: subs_treasurers.LONGEST]),

@@ -16,12 +16,12 @@ YES = _words("""
     yes|y|yep|yup|yeah|ya|aye|sure|ok|okay|k|right|correct|that's right|yes that's right|that is right
     that's correct|yes it is|it is|it's met|it is met|yes it's met|yes it is met|met|fine|agreed|do it|do that
     please do|go on|go ahead|yes do it|yes sure|ok do it|ok go ahead|sure go ahead|yes please do it|yes please|confirm|confirmed|yes please do|all right|exactly|true|that's it|that's fine
-    looks right|looks right to me|that looks right|all good|yes all good|sounds right|yes go ahead|spot on|it's right|it is right|yes it's right|✅|👍|☑|✔|👌|ja|oui|sí|si
+    all correct|all right|all fine|looks right|looks right to me|that looks right|all good|yes all good|sounds right|yes go ahead|spot on|it's right|it is right|yes it's right|✅|👍|☑|✔|👌|ja|oui|sí|si
 """)
 NO = _words("""
     no|n|nope|nah|no thanks|no thank you|not yet|not that|it is not|it isn't|it's not|no it is not|no it isn't|no it's not
     not met|not really|it is not met|it isn't met|it's not met|no not yet|not at all|wrong|not right|that's wrong
-    that is wrong|that's not right|no that's wrong|no that's not right|nope that's not right|no it's wrong|no don't|no do not|not like that|that's not it|it's not right|don't|do not|please don't|better not|rather not|certainly not
+    that is wrong|that is not right|that is not correct|that's not correct|it's not correct|it is not correct|not correct|incorrect|that's not right|no that's wrong|no that's not right|nope that's not right|no it's wrong|no don't|no do not|not like that|that's not it|it's not right|don't|do not|please don't|better not|rather not|certainly not
     of course not|still not|still open|❌|👎|nein|non
 """)
 LONGEST = 200

@@ -6,7 +6,7 @@ from chatbot.api.access import Who
 from chatbot.api.arguments import Rest
 from chatbot.api.called import role_called
 from chatbot.api.context import Ctx, Reply
-from chatbot.api.errors import Refusal, UsageError
+from chatbot.api.errors import NamesNothing, Refusal, UsageError
 from chatbot.api.holders import Holder, holders_in, in_federation
 from chatbot.api.seams.listing import MOST_ENTRIES
 from chatbot.api.wording.markup import Inline, b, cmd, listed, p, say, t, ul
@@ -46,7 +46,7 @@ async def who(ctx: Ctx, words: Rest | None = None) -> Reply:
     except Refusal as unknown:
         if asked.circle is None or "-" not in asked.circle:
             raise
-        raise Refusal(
+        raise NamesNothing(
             "who-what",
             "I can say who is here ({who}) and who has which role ({role}). {select} chooses somebody for one. I keep no payments; treasurers "
             "see who has not declared: {outstanding}",

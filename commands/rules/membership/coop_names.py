@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from chatbot.api.arguments import LONGEST_NAME, clean_name, skeleton_of, slug_of
 from chatbot.api.arguments.slips import is_misspelt, spelt_alike
-from chatbot.api.errors import MOST_READINGS, Meant, Refusal, Unsure
+from chatbot.api.errors import MOST_READINGS, Meant, NamesNothing, Refusal, Unsure
 from chatbot.api.wording.phrases import Cmd, Inline, cmd, listed, t
 
 LONGEST_SLUG = 255
@@ -199,7 +199,7 @@ def must_be_told_apart(name: str, like: Alike, *, as_new: bool) -> None:
 def must_be_known(name: str | None, known: Mapping[str, str]) -> None:
     """Raise Refusal for a name that is none of the known ones, nor like one: “we are late” names no co-op."""
     if name is not None and known_as(name, known) is None and not alike(name, known.values()):
-        raise Refusal(
+        raise NamesNothing(
             "no-such-coop",
             "I know no co-op “{name}”. If that is what yours is called, say {join}.",
             name=name,

@@ -15,6 +15,7 @@ from chatbot.api.arguments.figure_trouble import expected
 from chatbot.api.arguments.figure_words import Meaning, meaning_of
 from chatbot.api.errors import Unsure, UsageError
 from chatbot.api.wording.phrases import code, t
+from commands.rules.subs.in_part import must_say_the_other
 from storage.patterns import pattern_of
 
 LONGEST = 300
@@ -42,7 +43,7 @@ _CLAUSE = pattern_of(r"[,;:.!?–—]|\s-\s|\b(?:but|so|it (?:is|was|should be)|
 _ASKS = pattern_of(
     r"\b(?:if|would|suppose|supposing|imagine|assuming|say we|how much|how many|what (?:do|does|will|would|about|is|are|'?s)|comes? to|work (?:it |this |that )?out|"
     r"calculate|calc|estimate|curious|wonder|wondering|cost us|do we (?:pay|owe)|tell me|show me|"
-    r"(?:fee|subs|dues|bill) (?:for|on|at|with|from))\b|'d (?:we )?pay\b|\?\s*$",
+    r"(?:fee|subs|dues|bill) (?:for|on|at|with|from))\b|^(?:and |so |but )?(?:where|why|who|when|how|which) (?!many)|'d (?:we )?pay\b|\?\s*$",
     re.I,
 )
 """Whoever says so wants to know what it would come to."""
@@ -67,19 +68,11 @@ _PHONED = pattern_of(
 _WROTE = pattern_of(r"\b(?:wrote|written|e-?mailed|mailed|posted|post|letter|e-?mail|fax(?:ed)?)\b", re.I)
 _GOES_ON = pattern_of(
     r"\s*(?:[,;.!?:–—()…]|\s-\s|$|\b(?:and|but|so|for|in|to|of|or so|give or take|please|thanks?|thx|cheers|sorry|sry|i|we|it|that'?s|if|because|as|on|with|"
-    r"last|this|altogether|total|all|then|now|though|without|including|incl|instead|at|was|is|were|from|by|only|just|roughly|about|approximately|ish|"
+    r"last|this|altogether|together|total|all|then|now|though|without|including|incl|instead|at|was|is|were|from|by|only|just|roughly|about|approximately|ish|"
     r"tbh|lol|ok|okay|yes|yeah|right|correct|is that)\b)",
     re.I,
 )
 """What may stand behind figures in an answer, and makes nothing else of them. Any other word may be their unit: “92000 bananas”."""
-
-
-_OFFERED = pattern_of(
-    r"\b(?:can(?:not|'?t)?|could(?:n'?t)?|may|might|want(?:s|ed)? to|would like to|let(?: (?:us|them|it|me))?|is it ok to|are able to|able to|able|wish to)\s+(?:we\s+|they\s+|i\s+)?(?:all\s+)?"
-    r"(?:only\s+|just\s+|maybe\s+|perhaps\s+)*(?:pay|afford|manage|give|spare|do)\s+(?:you\s+|us\s+)?(?:more than\s+|only\s+|just\s+|maybe\s+|about\s+|around\s+|perhaps\s+|like\s+|the\s+|a\s+)*"
-    r"(?P<sum>[£$€]?\s?\d[\d.,]*k?(?:\s?(?:pounds|quid|gbp|euros?))?)(?![\w/-])",
-    re.I,
-)
 
 
 _INSTEAD = pattern_of(r"[\s,]+(?:and\s+)?(?:not|instead of|rather than)\s+[£$€]?\d[\d.,]*\s?(?:k|m|thousand)?$", re.I)
@@ -110,6 +103,19 @@ _LEADS = frozenset(
 """What may stand right before a figure in an answer. Any other word may be its currency, or take it away: “USD 92000”, “- 5”."""
 
 
+_PARTS = pattern_of(r"[,;.!]\s+(?=\D)")
+_NONE = pattern_of(r"\b(?:no|none|nothing|zero|nil)\b", re.I)
+_WRONG = pattern_of(r"\b(?:wrong|mistake|error|incorrect|typo|not (?:right|correct))\b", re.I)
+_QUESTION = pattern_of(
+    r"(?:(?:and|so|but|ok|hm+|or)[\s,]+)*(?:with|if|for|what about|how about|what if)\b.{1,100}\?+", re.I
+)
+_MOVES = pattern_of(
+    r"\b(?:goes?|went|go|rise|rises|rose|grow|grows|increases?d?|drops?|fall|falls|become|becomes|were|was|turned out) (?:up |down |out )?(?:to be|to)\b",
+    re.I,
+)
+"""How a figure comes to another: “if the wages go up to 130k”."""
+
+
 class Wants(Enum):
     """What somebody says figures for."""
 
@@ -133,8 +139,8 @@ def told_in(words: str, *, named: bool = False, asked: bool = False) -> Told | N
     figures are waited for. Raises UsageError for what changes the figures beside it."""
     if len(words) > LONGEST or not holds_a_sum(words):
         return None
-    words = _HAD_NONE.sub("no ", words.replace("’", "'"))
-    span = _span(words)
+    words = _MOVES.sub("are", _HAD_NONE.sub("no ", words.replace("’", "'")))
+    span = _span(words, _last_clause(words))
     if span is None:
         return None
     begin, end, labour = span
@@ -153,17 +159,30 @@ def told_in(words: str, *, named: bool = False, asked: bool = False) -> Told | N
     return Told(wants, _INSTEAD.sub("", words[begin:end].strip()), way)
 
 
-def sum_offered(words: str) -> str | None:
-    """The sum that a co-op says it can pay, where it cannot pay all: “we can only afford 40”."""
-    found = _OFFERED.search(words.replace("’", "'")) if len(words) <= LONGEST else None
-    if found is None or any(meaning_of(word, language="en") in _LABOUR for word in re.findall(r"[^\W\d_]{3,}", words)):
-        return None
-    return found["sum"].strip()
-
-
 def asks(words: str) -> bool:
     """Whether words with a sum in them want to know what it would come to, rather than say what was paid."""
     return len(words) <= LONGEST and _asks(words) and _span(words) is not None
+
+
+def _last_clause(words: str) -> int:
+    """Where the clause begins that holds all figures, where the others say something about them: “our wages were wrong, it is 68k”."""
+    parts = _PARTS.split(words)
+    last = parts[-1]
+    before = " ".join(parts[:-1])
+    if not before or any(map(str.isdigit, before)) or not any(map(str.isdigit, last)) or _NONE.search(before):
+        return 0
+    apart = figures_are_named(last) or not figures_are_named(before) or _WRONG.search(before)
+    return len(words) - len(last) if apart else 0
+
+
+def figures_are_named(words: str) -> bool:
+    """Whether words say whose figures they are."""
+    return any(meaning_of(word, language="en") in _LABOUR for word in re.findall(r"[^\W\d_]{3,}(?:-[^\W\d_]+)?", words))
+
+
+def puts_a_question(words: str) -> bool:
+    """Whether words with figures are a question from their first word on: “and with 100k?”."""
+    return _QUESTION.fullmatch(words.strip()) is not None
 
 
 def _asks(words: str) -> bool:
@@ -176,7 +195,7 @@ def figures_within(words: str) -> str | None:
     if len(words) > LONGEST or not holds_a_sum(words):
         return None
     said = _HAD_NONE.sub("no ", words.replace("’", "'"))
-    span = _span(said)
+    span = _span(said, _last_clause(said))
     if span is None or _asks(said) or _denied(said[: span[0]]) or _GOES_ON.match(said, span[1]) is None:
         return None
     before = _WORD_BEFORE.search(said[: span[0]])
@@ -194,7 +213,7 @@ def says_what_was_paid(words: str, reading: Reading) -> bool:
     """Whether words that call no command say what a co-op has paid to its people, and nothing beside it: “we paid 92k in wages”."""
     try:
         told = told_in(words)
-        if told is None or told.wants is not Wants.DECLARED:
+        if told is None or told.wants is not Wants.DECLARED or "?" in words:
             return False
         read_declaration(words, currency=reading.currency, locale=reading.locale)
     except Unsure:
@@ -223,31 +242,8 @@ def labour_in(words: str, *, currency: str, locale: Locale) -> Declared:
             trouble = unclear
         raise trouble from None
     if not declared.labour and declared.pays is None:
-        _must_say_the_other(words)
+        must_say_the_other(words)
     return declared
-
-
-def _must_say_the_other(words: str) -> None:
-    """Raise UsageError where nothing was paid for one part, and of the other nothing was said: “we have no freelancers”."""
-    if (other := none_of_one(words)) is not None:
-        raise UsageError(
-            understood=t("Thank you. And what did your co-op pay to its employees in wages?")
-            if other is Meaning.WAGES
-            else t("Thank you. And what did your co-op pay to self-employed members?"),
-            expected=None,
-            example=code("92000 wages, no freelancers" if other is Meaning.WAGES else "no wages, 71500 self-employed"),
-        )
-
-
-def none_of_one(words: str) -> Meaning | None:
-    """The part of which nothing was said, where it was said of the other one alone that there was none."""
-    if len(words) > LONGEST or any(map(str.isdigit, words)):
-        return None
-    said = [meaning_of(word, language="en") for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", words)]
-    named = {each for each in said if each in _LABOUR}
-    if Meaning.NONE not in said or len(named) != 1:
-        return None
-    return Meaning.SELF if Meaning.WAGES in named else Meaning.WAGES
 
 
 def _must_be_of_a_year(around: str) -> None:
@@ -265,11 +261,11 @@ def _denied(before: str) -> bool:
     return _DENIES.search(_CLAUSE.split(before)[-1]) is not None
 
 
-def _span(words: str) -> tuple[int, int, bool] | None:
+def _span(words: str, first: int = 0) -> tuple[int, int, bool] | None:
     """Where figures begin and end, and whether a word for labour is among them. None without a figure."""
     begin = end = -1
     labour = figure = False
-    tokens = list(_TOKEN.finditer(words))
+    tokens = list(_TOKEN.finditer(words, first))
     for at, token in enumerate(tokens):
         meaning = None if token["sum"] else meaning_of(token.group(), language="en")
         if meaning is Meaning.NONE:

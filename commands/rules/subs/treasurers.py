@@ -29,6 +29,8 @@ class OfAll(Enum):
     REPORT = "what it comes to"
     FIGURES = "what each has declared"
     TABLE = "all of it as a table"
+    MISSING = "who is missing"
+    LONGER = "more time for all"
     NO_END = "to end a round"
 
 
@@ -70,17 +72,29 @@ _ALL = (
         ),
     ),
     (
+        OfAll.LONGER,
+        pattern_of(
+            rf"(?:{_LONGER})|\b(?:when|until when|by when)\b.{{0,30}}\b(?:end|ends|over|close|closes|due|deadline)\b|\bdeadline\b"
+        ),
+    ),
+    (
+        OfAll.MISSING,
+        pattern_of(
+            r"\b(?:which|who|whose|what)\b.{0,40}(?:\bnot\b|n't\b|n'?t yet\b|\bmissing\b|\blate\b|\boutstanding\b|\bnothing\b|\bstill\b|\bsilent\b|\bbehind\b).{0,40}|\blist\b.{0,20}\b(?:missing|late|outstanding|silent)\b"
+        ),
+    ),
+    (
         OfAll.ROUND,
         pattern_of(
-            r"\bhow (?:is|are|'?s|s) (?:it|we|things|(?:the |this )?(?:subs|round|collection|asking|declarations?)).{0,20}\b(?:going|doing|standing|looking)\b|\bhow (?:many|far)\b.{0,40}\b(?:answered|declared|replied|responded|asked|missing|in|come|got)\b|"
+            r"\bhow (?:is|are|'?s|s) (?:it|we|things|(?:the |this )?(?:subs|round|collection|asking|declarations?)).{0,20}\b(?:going|doing|standing|looking)\b|\b(?:how|where) (?:do|are) we (?:stand|at|with)?\b|\bhow (?:many|far)\b.{0,40}\b(?:answered|declared|replied|responded|asked|missing|in|come|got)\b|"
             r"\b(?:who|whom|which)\b.{0,40}\b(?:asked|ask|reached|reach|no (?:contact|speaker)|nobody)\b|\bdid (?:everybody|everyone|all|they)\b.{0,30}\b(?:get|got|receive|see|answer|reply)\b|\b(?:status|state|progress|overview) of (?:the )?(?:round|subs|declarations?|collection)\b"
         ),
     ),
     (
         OfAll.REPORT,
         pattern_of(
-            r"\b(?:what|how much)\b.{0,40}\b(?:came in|come in|coming in|comes in|(?:got|have|collected|raised) so far|will we (?:get|have|collect|raise)|do we (?:get|have|collect|raise)|(?:did|have) we (?:get|got|collect|collected|raise|raised)|expect|income|in total|altogether)\b|"
-            r"\b(?:compare[ds]?|comparison)\b|\b(?:more|less|better|worse|higher|lower|up|down) (?:than|on|from) (?:last|the) (?:year|previous|one)\b|\b(?:total|average|mean|median|sum|income|summary|overall)\b.{0,40}|\b(?:chart|graph|diagram|picture|plot)\b"
+            r"\b(?:what|how much)\b.{0,40}\b(?:came in|come in|coming in|comes in|(?:got|have|collected|raised|together|received|gathered|in) (?:so far|until now|till now|already|by now)|(?:come|came|comes) together|will we (?:get|have|collect|raise)|do we (?:get|have|collect|raise)|(?:did|have) we (?:get|got|collect|collected|raise|raised)|expect|income|in total|altogether)\b|"
+            r"\b(?:compare[ds]?|comparison)\b|\b(?:more|less|better|worse|higher|lower|up|down|above|below|over|under|ahead|behind) (?:of |than |on |from )?(?:last|the|previous) ?(?:year|previous|one|time)\b|\b(?:total|average|mean|median|sum|income|summary|overall)\b.{0,40}|\b(?:chart|graph|diagram|picture|plot)\b"
         ),
     ),
     (

@@ -29,6 +29,7 @@ class Wonders(Enum):
     PAY_LESS = "whether less can be paid"
     SOMEBODY_ELSE = "whether somebody else can say it"
     WHAT_IS_WANTED = "what is wanted"
+    WHAT_IF_NOT = "what if nothing is declared"
     WHAT_NEXT = "what comes next"
     BEFORE = "what it was before"
 
@@ -45,18 +46,18 @@ _PHRASES = (
     (
         Wonders.PAY_LESS,
         rf"\b(?:pay|paying|give|owe) (?:a bit |a little |something )?less\b|\b(?:cheaper|discount|reduction|reduced|lower (?:fee|rate|subs)|hardship|struggling|payment plan|too (?:much|expensive|high|dear)(?: for us)?|so expensive)\b|"
-        rf"\b{_WE} (?:really |just )?(?:cannot|can't|cant|could not|couldn't|couldnt|are not able to|aren't able to)(?: really)? (?:afford|pay|manage)\b|\b(?:no|not enough|little|short of|have no) money\b|\b(?:a )?(?:bad|hard|difficult|tough) year\b|\bpays? what (?:{_WE}|it|one) can\b|"
+        rf"\b{_WE} (?:really |just )?(?:cannot|can't|cant|could not|couldn't|couldnt|are not able to|aren't able to)(?: really)? (?:afford|pay|manage)\b|\b(?:no|not enough|little|short of|have no) money\b|\bwe(?: are|'re|re) (?:nearly |almost |totally |a bit )?(?:broke|skint|poor|in trouble)\b|\bare (?:nearly |almost |totally )?(?:broke|skint|bankrupt)\b|\b(?:a )?(?:bad|hard|difficult|tough) year\b|\bpays? what (?:{_WE}|it|one) can\b|"
         rf"\bmoney is (?:very )?(?:tight|short)\b|\b(?:skip|not pay) (?:it |the subs )?this year\b",
     ),
     (
         Wonders.WHO_SEES,
         rf"\b(?:who|will|do|does|can|could|are|is)\b.{{0,60}}\b(?:see|sees|know|knows|read|reads|shared?|shown|published|told|public|get to see)\b.{{0,20}}\b{_IT}|"
         rf"\b(?:will|can|do|does) (?:the )?(?:others?|other co-?ops|other people|everybody|everyone|anybody|anyone) (?:see|know|read)\b|"
-        rf"\b(?:share|show|tell|give|publish|pass)\b.{{0,20}}\b{_THEM}\b.{{0,20}}\b(?:with|to|on)\b|\bwho (?:gets|sees|reads) {_IT}|^(?:is|are|will) {_IT} (?:be |stay |kept |remain )*(?:private|public|secret|confidential|safe|anonymous)",
+        rf"\b(?:share|show|tell|give|publish|pass)\b.{{0,20}}\b{_THEM}\b.{{0,20}}\b(?:with|to|on)\b|\b(?:who|anybody|anyone|somebody|everyone) (?:gets|sees|reads|looks at|has access to|can look at|can access) {_IT}|\b(?:will|are|is|do|does|can)\b.{{0,20}}{_THEM}.{{0,25}}\b(?:published|public|shared|shown|secret|private|visible|told|confidential|safe|anonymous)\b|^(?:is|are|will) {_IT} (?:be |stay |kept |remain )*(?:private|public|secret|confidential|safe|anonymous)",
     ),
     (
         Wonders.WHICH_YEAR,
-        r"\b(?:which|what) (?:\w+ )?(?:year|period|months)\b|\b(?:calendar|financial|tax|fiscal|accounting) year\b.{0,40}|\b(?:this|last) year or\b|^(?:is|are) (?:that|this|it|these) (?:for|about) (?:this|last|the last|which) year",
+        r"\b(?:which|what) (?:\w+ )?(?:year|period|months)\b|\b(?:calendar|financial|tax|fiscal|accounting) year\b.{0,40}|\b(?:this|last) year or\b|^(?:is|are) (?:that|this|it|these|they) (?:for|about|of) (?:this|last|the last|which|20\d\d)\b.{0,10}",
     ),
     (
         Wonders.BEFORE,
@@ -82,7 +83,7 @@ _PHRASES = (
     ),
     (
         Wonders.AGAIN,
-        rf"^(?:can|could|may|what if) (?:i|we)\b.{{0,20}}\b(?:change|correct|edit|update|fix|wrong)\b.{{0,20}}\b{_IT}\b|\bchange (?:it|them|that) later\b|\bwhat if (?:it|that|they|i|we)\b.{{0,20}}\bwrong\b|^{_WE} (?:made|found) an? (?:mistake|error)\b.{{0,30}}",
+        rf"^(?:can|could|may|what if) (?:i|we)\b.{{0,20}}\b(?:change|correct|edit|update|fix|wrong)\b.{{0,20}}\b{_IT}\b|\bchange (?:it|them|that) later\b|\bwhat if (?:it|that|they|i|we)\b.{{0,20}}\bwrong\b|^{_WE} (?:have )?(?:made|found) an? (?:mistake|error)\b.{{0,30}}|^{_WE} (?:have )?(?:declared|sent|said|gave|given|told|put|wrote|entered)(?: you)? (?:the |a )?wrong\b.{{0,30}}",
     ),
     (
         Wonders.SOMEBODY_ELSE,
@@ -91,12 +92,16 @@ _PHRASES = (
         r"^@?[\w.:-]+[\s,]+(?:can|could|will|would|please) (?:you )?(?:do|answer|say|send|give|help)\b.{0,40}|\b(?:is|that's|thats|it's) (?:for |a question for |something for )(?:the |our )?(?:treasurer|bookkeeper|accountant|finance)\b.{0,30}",
     ),
     (
+        Wonders.WHAT_IF_NOT,
+        rf"\bif {_WE} (?:do not|don't|dont|never|cannot|can't|cant) (?:answer|reply|declare|say|tell|send|pay|give|know|do)\b.{{0,30}}|\bif (?:we're|we are) late\b|\bwhat if (?:it is|it's|its) too late\b",
+    ),
+    (
         Wonders.WHAT_NEXT,
         r"\bwhat (?:happens|comes|do (?:i|we) do|is|'s) (?:next|then|now|if i say (?:yes|no)|after(?:wards| that)?)\b|^(?:and|so) (?:what )?(?:now|then|next)$|^what now$|\bdo (?:i|we) (?:pay|have to pay) (?:it |that )?(?:now|today|straight away)\b|^is (?:that|it) (?:all|done|it)$",
     ),
     (
         Wonders.WHAT_IS_WANTED,
-        r"^(?:what|huh|hä|pardon|sorry what|come again|what do you (?:want|mean|need)(?: from me| by that| to know| by this)?|what (?:do|should|must|shall) (?:i|we) (?:say|write|type|answer|send|put)(?: here| now)?|"
+        r"^(?:what|huh|hä|pardon|sorry what|come again|what (?:exactly |precisely |the hell |figures |numbers )?do you (?:want|mean|need)(?: from me| from us| by that| to know| by this| exactly)*|what (?:do|should|must|shall) (?:i|we) (?:say|write|type|answer|send|put)(?: here| now)?|"
         r"(?:i|we) (?:do not|don't|dont) (?:understand|get it|get that)(?: that| this| it| you| the question)?|what (?:is|was) the question|which (?:figures|numbers)(?: do you (?:want|need|mean))?|how (?:do|should|can) (?:i|we) (?:answer|say it|write it|do (?:it|that)))$",
     ),
 )

@@ -12,7 +12,8 @@ from chatbot.api.understanding.courtesies import puts_off
 from chatbot.api.understanding.yes_or_no import leaves_it
 from chatbot.api.wording.phrases import t
 from commands.rules import yes_or_no as plain
-from commands.rules.subs.told import asks, figures_within, labour_in, none_of_one, sum_offered
+from commands.rules.subs.in_part import none_of_one, sum_offered
+from commands.rules.subs.told import asks, figures_within, labour_in, puts_a_question
 from storage.patterns import pattern_of
 from storage.types import Pence
 
@@ -70,8 +71,8 @@ _CHANGED = pattern_of(
 _BARE = pattern_of(r"(?<![\w.,£$€-])\d{1,3}(?![\w.,%/-]|\s?(?:k|m|thousand|grand|million)\b)", re.I)
 """A number as people say it who mean thousands: “not 92 but 93”."""
 MUCH_LESS = 100
-_ONE_DIGIT = pattern_of(r"\W*[1-9]\W*")
-"""More likely the number of one of several things to choose from than a year's wages."""
+_ONE_DIGIT = pattern_of(r"\W*[1-9]\W*|.*\b[a-z]-\d{1,5}\b.*", re.I | re.S)
+"""More likely the number of one of several things to choose from, or of an item, than a year's wages."""
 
 
 def yes_or_no(words: str) -> bool | None:
@@ -84,7 +85,7 @@ def yes_or_no(words: str) -> bool | None:
 
 def are_figures(words: str, *, currency: str, locale: Locale) -> bool:
     """Whether words can be read as what a co-op has paid."""
-    if _ONE_DIGIT.fullmatch(words):
+    if _ONE_DIGIT.fullmatch(words) or puts_a_question(words):
         return False
     try:
         labour_in(words, currency=currency, locale=locale)
@@ -96,7 +97,7 @@ def are_figures(words: str, *, currency: str, locale: Locale) -> bool:
 def hold_figures(words: str, *, currency: str, locale: Locale) -> bool:
     """Whether words are meant as what a co-op has paid, whether they can be read or not. Whoever asks what it would come to means none,
     nor does who says what they can pay."""
-    if _ONE_DIGIT.fullmatch(words) or asks(words) or sum_offered(words) is not None:
+    if _ONE_DIGIT.fullmatch(words) or asks(words) or puts_a_question(words) or sum_offered(words) is not None:
         return False
     try:
         labour_in(words, currency=currency, locale=locale)
@@ -109,7 +110,7 @@ def hold_figures(words: str, *, currency: str, locale: Locale) -> bool:
 
 def corrects(words: str, before: Declared, *, currency: str, locale: Locale) -> bool:
     """Whether words correct figures that were read back."""
-    if _ONE_DIGIT.fullmatch(words):
+    if _ONE_DIGIT.fullmatch(words) or puts_a_question(words):
         return False
     try:
         corrected(words, before, currency=currency, locale=locale)

@@ -10,10 +10,12 @@ from chatbot.api.errors import Meant, Refusal, Unsure
 from chatbot.api.wording.phrases import cmd, listed, t
 from chatbot.config import AnyScheme
 from commands.rules.subs import basis as reads
+from commands.rules.subs.in_part import sum_offered
 from commands.rules.subs.named import named_in
 from commands.rules.subs.said import Said, said_in
 from commands.rules.subs.terms import Basis, Kind
-from commands.rules.subs.told import LONGEST, Told, Wants, sum_offered, told_in
+from commands.rules.subs.told import LONGEST, Told, Wants, told_in
+from commands.rules.subs.wonders import Wonders, wondered
 from commands.rules.subs.words import CORRECTS
 from commands.subs.family import own_coops
 from commands.subs.paying.declaring import of_the_last, worked_out
@@ -23,6 +25,9 @@ from commands.subs.paying.storing import read_back
 from commands.subs.paying.wondering import explained, still_open, what_waits
 from commands.subs.schemes import called, currency_of, scheme_named
 from storage.queries import coops
+
+_ABOUT_FIGURES = (Wonders.HOW_WORKED_OUT, Wonders.WHO_SEES, Wonders.WHICH_YEAR)
+"""What asks about figures rather than what they come to: “where does the 150 come from”."""
 
 
 async def figures_told(ctx: Ctx, text: str) -> Reply | None:
@@ -49,6 +54,8 @@ async def figures_told(ctx: Ctx, text: str) -> Reply | None:
     if len(of) > 1 and told.wants is Wants.DECLARED:
         raise _of_several(of)
     currency, language = currency_of(ctx, scheme), ctx.settings.federation.language
+    if told.wants is Wants.WORKED_OUT and wondered(text, asked=waits is not None) in _ABOUT_FIGURES:
+        return await explained(ctx, text)
     basis = reads.read_basis(told.figures, Kind.LEVY, currency=currency, locale=language)
     if told.wants is Wants.WORKED_OUT:
         return worked_out(ctx, scheme, basis, waits=await still_open(ctx, waits))

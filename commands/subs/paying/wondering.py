@@ -90,6 +90,8 @@ async def _answer(ctx: Ctx, wonders: Wonders, waits: Waits | None) -> Block:
             return texts.pay_less(scheme.pay_what_you_can_years, await _treasurers(ctx))
         case Wonders.WHAT_IS_WANTED:
             return texts.what_is_wanted()
+        case Wonders.WHAT_IF_NOT:
+            return texts.what_if_not()
         case Wonders.WHAT_NEXT:
             return texts.what_next(waits=isinstance(waits, ToConfirm))
         case Wonders.SOMEBODY_ELSE:

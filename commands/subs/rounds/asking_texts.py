@@ -217,3 +217,13 @@ def ends_by_itself(*, due: str | None) -> Doc:
         due=due,
         outstanding=cmd("subs outstanding"),
     )
+
+
+def longer(*, due: str | None, year: int) -> Doc:
+    """To a treasurer who would give all more time, or asks until when they have."""
+    ask = cmd(f"subs ask {year} by 30 april")
+    if due is None:
+        return say("Nobody is asked yet. {ask} asks all, with an end.", ask=ask)
+    return say(
+        "It is asked for by {due}, and I take what comes later, too. {ask} sets another end for all.", due=due, ask=ask
+    )

@@ -151,6 +151,13 @@ def what_next(*, waits: bool) -> Block:
     return p("Nothing more to do here: the treasurer asks for the money. {subs} shows how it stands.", subs=cmd("subs"))
 
 
+def what_if_not() -> Block:
+    """What comes of not declaring."""
+    return p(
+        "Then it stays “not declared”, and the treasurer sees that, by your co-op's name. I remind you in private; no room is told who is missing."
+    )
+
+
 def before(lines: Sequence[Inline]) -> Block:
     """What was declared for the year before."""
     return ul(lines) if lines else p("I know of nothing that your co-op declared for the year before.")

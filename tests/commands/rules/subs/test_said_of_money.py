@@ -8,8 +8,9 @@ from babel import Locale
 from chatbot.api.arguments import Declared
 from chatbot.api.errors import Unsure, UsageError
 from commands.rules.subs.basis import same_as_before
+from commands.rules.subs.in_part import sum_offered
 from commands.rules.subs.named import named_in
-from commands.rules.subs.told import Wants, figures_within, labour_in, says_what_was_paid, sum_offered, told_in
+from commands.rules.subs.told import Wants, figures_within, labour_in, says_what_was_paid, told_in
 from commands.rules.subs.treasurers import OfAll, OfOne, may_name_one, of_all, of_one
 from commands.rules.subs.wonders import Wonders, wondered
 from commands.rules.subs.words import corrected, hold_figures, yes_or_no
@@ -115,7 +116,8 @@ def test_a_sum_that_a_co_op_can_pay(said: str, offered: str | None) -> None:
         ("how much is that a month", Wonders.A_MONTH), ("is that with vat", Wonders.VAT), ("can we pay less this year", Wonders.PAY_LESS),
         ("why do you need that", Wonders.WHY), ("what for", Wonders.WHY), ("why so much", Wonders.HOW_WORKED_OUT), ("which year?", Wonders.WHICH_YEAR),
         ("do other co-ops see it?", Wonders.WHO_SEES), ("ask Hal he does our books", Wonders.SOMEBODY_ELSE), ("@hal can you do that", Wonders.SOMEBODY_ELSE),
-        ("what happens if i say yes", Wonders.WHAT_NEXT), ("what was it last year?", Wonders.BEFORE), ("what?", Wonders.WHAT_IS_WANTED),
+        ("and if i dont answer?", Wonders.WHAT_IF_NOT), ("where does the 150 come from", Wonders.HOW_WORKED_OUT), ("who looks at our wages", Wonders.WHO_SEES),
+        ("will our numbers be published", Wonders.WHO_SEES), ("is it for 2025?", Wonders.WHICH_YEAR), ("what happens if i say yes", Wonders.WHAT_NEXT), ("what was it last year?", Wonders.BEFORE), ("what?", Wonders.WHAT_IS_WANTED),
         ("gross or net?", Wonders.WHAT_COUNTS), ("do directors count", Wonders.WHAT_COUNTS), ("how long do i have?", Wonders.UNTIL_WHEN),
         ("ask all co-ops for their subs", None), ("ask me again on monday", None), ("hello", None), ("the oven is broken", None),
     ],
@@ -150,6 +152,8 @@ def test_what_a_treasurer_asks_of_one(beside: str, asked: OfOne | None) -> None:
         ("remind the ones who haven't answered", OfAll.REMIND), ("when do the reminders go out", OfAll.REMIND), ("how is the round going", OfAll.ROUND),
         ("how many have answered", OfAll.ROUND), ("give me that as a spreadsheet", OfAll.TABLE), ("what came in so far", OfAll.REPORT),
         ("how does it compare to last year", OfAll.REPORT), ("show all figures", OfAll.FIGURES), ("close the round", OfAll.NO_END),
+        ("which co-ops did not send anything yet?", OfAll.MISSING), ("can you give everybody another week", OfAll.LONGER), ("are we above last year", OfAll.REPORT),
+        ("how do we stand", OfAll.ROUND),
         ("decisions as a spreadsheet", None), ("export the members", None), ("hello", None),
     ],
 )  # fmt: skip
@@ -171,6 +175,26 @@ def test_a_short_first_word_is_a_name_with_a_capital_alone() -> None:
     assert named_in("has Oak declared", names)[0] == ["Oak & Ash"]
     assert named_in("an oak tree, new figures", names)[0] == []
     assert named_in("New figures", names)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "figures"),
+    [
+        ("our wages were wrong, it should be 68k wages", "68k wages"), ("Kiln rang, they had 64k wages", "64k wages"),
+        ("what do we pay if the wages go up to 130k?", "wages are 130k"), ("no freelancers, 64k wages", "no freelancers, 64k wages"),
+    ],
+)  # fmt: skip
+def test_the_clause_that_says_the_figures(said: str, figures: str) -> None:
+    found = told_in(said, named=True)
+    assert found is not None
+    assert found.figures == figures
+
+
+@pytest.mark.parametrize(
+    "said", ["and with 100k?", "what if it is 80k", "where does the 150 come from", "C-3: yes", "we can only afford 40"]
+)
+def test_what_is_no_answer_to_the_question_for_figures(said: str) -> None:
+    assert not hold_figures(said, **HOW)
 
 
 def test_there_is_one_reader_of_what_was_paid() -> None:
