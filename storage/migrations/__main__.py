@@ -10,7 +10,9 @@ from storage.migrations import changing
 if len(sys.argv) != 3:
     sys.exit(__doc__)
 with create_engine("sqlite://").begin() as connection:
-    migrations.upgrade(connection)
+    migrations.upgrade(
+        connection, to=migrations.head()
+    )  # The way of all migrations: made as the models say, it would lack nothing.
     empty = not changing.differences(connection)
     changing.write(connection, sys.argv[2], sys.argv[1])
 if empty:
