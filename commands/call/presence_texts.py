@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chatbot.api.wording.markup import Doc, Phrase, cmd, listed, say, t
+from chatbot.api.wording.markup import Doc, Inline, Phrase, cmd, listed, say, t
 from storage.models import Call
 
 
@@ -36,22 +36,14 @@ def you_are_gone(held: Call) -> Doc:
 
 def you_were_noted(held: Call, circle: str, by: str, coop: str | None) -> Doc:
     """To somebody whom another has noted as there, or whose co-op."""
-    absent = cmd("absent")
-    if coop is not None:
-        return say(
-            "{by} has noted {coop} as there in the call of the {circle} (K-{number}). If that is not so, say {absent} in its room.",
-            by=by,
-            coop=coop,
-            circle=circle,
-            number=held.number,
-            absent=absent,
-        )
+    whom: Inline = coop if coop is not None else t("you")
     return say(
-        "{by} has noted you as there in the call of the {circle} (K-{number}). If that is not so, say {absent} in its room.",
+        "{by} has noted {whom} as there in the call of the {circle} (K-{number}). If that is not so, say {absent} in its room.",
         by=by,
+        whom=whom,
         circle=circle,
         number=held.number,
-        absent=absent,
+        absent=cmd("absent"),
     )
 
 
