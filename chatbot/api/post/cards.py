@@ -151,7 +151,7 @@ class Cards(Seeding):
             in_clear=in_clear,
             words_of=card.words_of,
             target_txn=card.txn_id,
-            priority=Priority.COMFORT,
+            priority=not_before(card, Priority.COMFORT),
             at=due,
             tag=tag,
             tells=shows,
@@ -183,6 +183,7 @@ class Cards(Seeding):
                 room_id=row.room_id,
                 event_type="m.room.redaction",
                 content={"reason": reason},
+                priority=not_before(row, Priority.ANSWER),
                 target_txn=row.txn_id,
             )
 
@@ -196,3 +197,9 @@ class Cards(Seeding):
         may meet in another by now."""
         row = await rows_of.find_card(self._db, card=self.card_name(key))
         return row is not None and is_copy(row.content, room_id=said_in, event_id=source)
+
+
+def not_before(row: OutboxRow, priority: Priority) -> Priority:
+    """What is done to a message goes after it, while that waits: before it, it would wait for what is behind it, and so would all else
+    that is to be said there."""
+    return Priority(max(priority, row.priority)) if row.state is OutboxState.QUEUED else priority

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
+from chatbot.api.post.effects import Priority
 from chatbot.api.post.outbox import Outbox
 from chatbot.api.post.pen import LONGEST_CAUSE, LONGEST_NAME
 from chatbot.api.wording.markup import p, quote, say
@@ -109,3 +110,29 @@ async def test_what_was_told_and_changes_has_no_words_for_who_is_gone_from_the_r
     assert "A van" in told[gus]
     assert "A van" not in told[eve]
     assert "You are not in the room of the Food now" in told[eve]
+
+
+async def test_what_changes_a_message_that_still_waits_goes_after_it(sqlite_url: str) -> None:
+    """Before it in the same room it would wait for what is behind it, for ever, and with it all that is to be said there."""
+    database, room, now = Database(sqlite_url), RoomId("!food:a.io"), datetime(2027, 1, 1, tzinfo=UTC)
+    await database.migrate()
+    async with database.transaction() as db:
+        outbox = Outbox(db, cause="$a", family="test", now=now, rendering=IN_A_ROOM)
+        for key in ("1", "2"):
+            await outbox.post(room, say("A reminder"), card=key, priority=Priority.REMINDER)
+        await outbox.post(room, say("An answer"), card="3")
+    async with database.transaction() as db:
+        for row in await db.scalars(select(OutboxRow)):
+            row.first_attempt_at = now
+        outbox = Outbox(db, cause="$b", family="test", now=now, rendering=IN_A_ROOM)
+        await outbox.edit_card("1", say("Another"))
+        await outbox.edit_card("3", say("Another"))
+        await outbox.take_back("2", reason="taken back")
+    async with database.looking() as db:
+        rows = (await db.scalars(select(OutboxRow).order_by(OutboxRow.priority, OutboxRow.position))).all()
+    await database.close()
+
+    place = {row.txn_id: at for at, row in enumerate(rows)}
+    aimed = [row for row in rows if row.target_txn is not None]
+    assert len(aimed) == 3
+    assert all(place[str(row.target_txn)] < place[row.txn_id] for row in aimed)
