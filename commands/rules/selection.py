@@ -24,15 +24,26 @@ LONGEST_WHY = 600
 """Letters of a reason."""
 
 _WHY = re.compile(
-    r"\s*(?:,?\s+because\s+(?:of\s+)?|,?\s+since\s+|\s+[-–—]+\s+|\s*:\s+|,?\s+as (?=(?:she|he|they|i)\b))",
+    r"\s*(?:,?\s+because\s+(?:of\s+)?|,?\s+since\s+|\s+[-–—]+\s+|\s*:\s+|,?\s+as (?=(?:she|he|they|i)\b)"
+    r"|[,.;?!]+\s+(?=(?:she|he|they|her|his|their|i|i'm)\b))",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
     r"(?:i (?:nominate|propose)\s+)?(?:nobody|no one|noone|pass|abstain|i pass|i abstain)[.! ]*", re.IGNORECASE
 )
 _LEAD = re.compile(
-    r"(?:i(?:'d| would)?\s+(?:like to\s+)?(?:nominate|propose|choose|suggest)\s+|my nomination is\s+)", re.IGNORECASE
+    r"(?:for\s+(?:the\s+|our\s+)?[\w-]+(?:\s+person)?,?\s+(?=i\b|my\b))?"
+    r"(?:i(?:'d|’d|'ll|’ll| would| will)?\s+(?:like\s+to\s+)?(?:nominate|propose|choose|suggest|pick|take|want|prefer|vote\s+for|go\s+(?:for|with))\s+"
+    r"|my\s+(?:nomination|nominee|choice|pick|vote|candidate)\s+(?:is|goes\s+to|would\s+be)\s+|(?:i\s+think|maybe|perhaps|definitely)\s+"
+    r"|let(?:'s|’s| us)\s+(?:take|have|choose)\s+|how\s+about\s+)",
+    re.IGNORECASE,
 )
+_DOES_IT = re.compile(
+    r"\s+(?:for\s+me|again|(?:should|could|would|can|must|will)\s+(?:do\s+it|be\s+it|take\s+it(?:\s+on)?|go\s+on|stay|"
+    r"be\s+(?:a\s+|the\s+|my\s+)?(?:very\s+)?(?:great|good|best|perfect|fine|ideal|right)(?:\s+(?:one|choice|person|fit))?)|is\s+my\s+(?:choice|nominee|pick))$",
+    re.IGNORECASE,
+)
+"""What is said of whoever is named: “Fay should do it”."""
 _ME = re.compile(r"(?:me|myself|i)", re.IGNORECASE)
 
 
@@ -47,13 +58,15 @@ class Nominated:
 
 def read_nomination(words: str) -> Nominated | None:
     """A nomination: “Eve because she listens”, “nobody”. None for words that give no reason, or are no nomination."""
-    said = _LEAD.sub("", words.strip(), count=1)
+    lead = _LEAD.match(words.strip())
+    said = words.strip()[lead.end() :] if lead is not None else words.strip()
     if _NOBODY.fullmatch(said):
         return Nominated(None, None)
     found = _WHY.search(said)
     if found is None:
         return None
     who, why = said[: found.start()].strip(" ,*_"), said[found.end() :].strip()
+    who = _DOES_IT.sub("", who)
     if not who or not why or len(who.split()) > 6:
         return None
     return Nominated(who, why, oneself=_ME.fullmatch(who) is not None)

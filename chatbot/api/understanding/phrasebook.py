@@ -35,7 +35,7 @@ class Phrasebook:
         self._around = Around(spoken)
         self._phrases = Phrases(own, spoken)
         self._naming = Naming(self._phrases, self._around, talks=talks)
-        self._says = Sentences(_lines(each.says for each in spoken))
+        self._says = Sentences(_lines(each.says for each in spoken), after=self._around.after)
         self._says_else = Sentences(_lines(each.says_else for each in spoken))
         self._may_say = Sentences(_lines(each.sentences for each in spoken), after=self._around.after)
         self._asks = _phrases_of(each.asks for each in spoken)
