@@ -32,12 +32,12 @@ _PUTS_OFF = pattern_of(
     r"(?:(?:sorry|sry|ok(?:ay)?|hm+|oh|well|no|nope|just|please|wait|i'?m busy|but|and|so|then|thanks?|thank you|hi|hello)[\s,.!:;–—-]+)*(?:"
     r"(?:not (?:right )?(?:now|yet|today)|later(?: on| please)?|(?:maybe|perhaps) later|(?:wait|hold on|hang on|one (?:moment|minute|second|sec)|just a (?:moment|minute|second|sec)|a moment|give (?:me|us) (?:a|some|one|until|till) .{1,30})|"
     r"(?:can|could|may) (?:i|we) (?:do|say|send|answer|tell(?: you)?|give|have)(?: you)?(?: (?:it|this|that|them|these))? (?:later|tomorrow|next week|another (?:day|time)|(?:a bit |some )?more time|until .{1,20}|in a .{1,20})|"
-    r"(?:another|some other) (?:day|time)|(?:i|we)(?:'m| am|'re| are|re|m) not (?:sure|ready|certain|done)(?: yet)?(?: (?:about|of) .{1,30})?|not sure(?: yet)?|not ready(?: yet)?|(?:no|not a) (?:idea|clue)(?: yet)?|idk|dunno|who knows|(?:tomorrow|next week|tonight|this evening|on \w+day|next month|after .{1,30})(?: maybe)?|"
+    r"(?:another|some other) (?:day|time)|(?:i|we)(?:'m| am|'re| are|re|m) not (?:sure|ready|certain|done)(?: yet)?(?: (?:about|of) .{1,30})?|not sure(?: yet)?|not ready(?: yet)?|(?:no|not a) (?:idea|clue)(?: yet)?|idk|dunno|who knows|no time(?: now| today| yet)?|(?:i|we) need (?:a few|some|a couple of|more|another|a) (?:more )?(?:time|minutes?|days?|weeks?|moment)(?: for (?:it|this|that))?|(?:tomorrow|next week|tonight|this evening|on \w+day|next month|after .{1,30})(?: maybe)?|"
     r"(?:(?:i|we) )?(?:do not|don't|dont|do no|cannot|can't|cant) (?:really |yet )?(?:have|know|got|say|tell|remember)(?: (?:it|them|that|those|this|the \w+|our \w+|you))?(?: yet| now| here| by heart| exactly| at the moment| right now)?|"
     r"(?:i|we) (?:have not|haven't|havent) (?:got|decided|thought|looked|asked|finished|done)\b.{0,40}|"
     r"(?:(?:i|we) (?:am |are )?)?(?:(?:still )?waiting|wait) for .{1,40}|(?:the |our )?(?:\w+ )?(?:accounts?|books|figures|numbers|accountant|bookkeeper) (?:is|are|isn'?t|aren'?t) (?:not )?(?:\w+ )?(?:ready|done|finished|closed|on holiday|away)(?: yet)?|"
     r"(?:can you |could you |please )?(?:ask|remind|write to|come back to) (?:me|us)(?: again| back)? .{1,30}|"
-    r"(?:let me|let us|(?:i|we)(?:'ll|ll| will| must| have to| need to| should| want to| would like to))(?: first)? (?:ask|check|think|see|discuss|look|get back|come back|let you know|talk|find out|tell you later|do (?:it|that|this))\b.{0,60}"
+    r"(?:let me|let us|(?:i|we)(?:'ll|ll| will| must| have to| need to| should| want to| would like to))(?: first| just)? (?:ask|(?:double[- ]?)?check|think|see|discuss|look|get back|come back|let you know|talk|find out|tell you later|do (?:it|that|this))\b.{0,60}"
     r"))[\s.!…🙂🙏👍]*",
     re.I,
 )

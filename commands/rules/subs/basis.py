@@ -31,7 +31,7 @@ _LEAVES_OUT = re.compile(
 )
 _SAME = pattern_of(
     r"(?:(?:it'?s|its|it is|they are|they're|exactly|about|pretty much|more or less|just|hi|hello|please|oh|well|our (?:wages|figures|numbers)|the (?:wages|figures|numbers)|are|is|were|we had|we paid|take|use|put|ok|yes)[\s,]+)*"
-    r"(?:(?:the )?same(?: (?:figures|numbers|wages|amounts?|sums?|again))?(?: (?:as|like)(?: in)?)?(?: the)?(?: (?:last|previous|before|year|time|always|usual|ever|it was|we said|in|20\d\d(?:/\d\d)?)\b)*|(?:there (?:is|was|are) )?no (?:changes?|difference)(?: (?:from|since|to) last (?:year|time))?|nothing (?:has )?changed(?: since last (?:year|time))?|unchanged|(?:as|like) (?:last (?:year|time)|before|always|usual)|not changed|last years? (?:figures|numbers)(?: again)?)"
+    r"(?:(?:the )?same(?: (?:figures|numbers|wages|amounts?|sums?|again))?(?: (?:as|like)(?: in)?)?(?: the)?(?: (?:last|previous|before|year|time|always|usual|ever|it was|we said|in|20\d\d(?:/\d\d)?)\b)*|(?:there (?:is|was|are) )?no (?:changes?|difference)(?: (?:from|since|to) last (?:year|time))?|nothing (?:has )?changed(?: since last (?:year|time))?|unchanged|(?:that |it |nothing )?(?:has|have|did)(?:n't| not) changed?|(?:as|like) (?:last (?:year|time)|before|always|usual)|not changed|last years? (?:figures|numbers)(?: again)?)"
     r"[\s,]*(?:again|please|thanks?|thank you|i think|really|too)?[\s.!]*",
     re.I,
 )

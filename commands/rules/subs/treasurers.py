@@ -35,7 +35,7 @@ class OfAll(Enum):
 
 
 _REMIND = r"\b(?:remind|reminder|nudge|chase|poke|ping|prod|push|hurry up|jog|write (?:again )?to|contact|message|ask .{0,40}\b(?:again|once more))\b"
-_LONGER = r"\b(?:more time|longer|extend|extension|another (?:week|month|day|few days)|(?:have|give|get|wait|has) .{0,40}\b(?:until|till|til)|later|late)\b"
+_LONGER = r"\b(?:(?:more|another|extra) (?:weeks?|days?|months?)|next (?:week|month)|more time|longer|extend|extension|another (?:week|month|day|few days)|(?:have|give|get|wait|has) .{0,40}\b(?:until|till|til)|later|late)\b"
 _FIGURES = (
     r"\b(?:figures?|numbers?|declaration|history|records?|wages|subs)\b|\bwhat (?:did|does|has|have|was|were)\b.{0,60}\b(?:say|said|declare|declared|pay|paid|told|tell|put|give|gave|send|sent|report|last|before|in)\b|"
     r"\bhow much (?:did|does|do|has|have|is|was)\b|\b(?:look up|open|details?|show)\b"
@@ -46,6 +46,7 @@ _STANDS = (
 )
 _ONE = (
     (OfOne.REMIND, pattern_of(_REMIND)),
+    (OfOne.FIGURES, pattern_of(r"\bhow much\b|\bhistory\b|\blast (?:year|time)\b")),
     (OfOne.STANDS, pattern_of(_STANDS)),
     (OfOne.LONGER, pattern_of(_LONGER)),
     (OfOne.FIGURES, pattern_of(_FIGURES)),
@@ -62,7 +63,9 @@ _OTHERS = pattern_of(
 _ALL = (
     (
         OfAll.NO_END,
-        pattern_of(r"\b(?:close|end|finish|stop|conclude) (?:the |this )?(?:subs )?(?:round|asking|collection)\b"),
+        pattern_of(
+            r"\b(?:close|end|finish|stop|conclude) (?:the |this )?(?:subs )?(?:round|asking|collection)\b|\bis (?:the |this )?(?:subs )?(?:round|asking|collection) (?:over|closed|done|finished)\b"
+        ),
     ),
     (OfAll.TABLE, pattern_of(_TABLE)),
     (
@@ -86,7 +89,7 @@ _ALL = (
     (
         OfAll.ROUND,
         pattern_of(
-            r"\bhow (?:is|are|'?s|s) (?:it|we|things|(?:the |this )?(?:subs|round|collection|asking|declarations?)).{0,20}\b(?:going|doing|standing|looking)\b|\b(?:how|where) (?:do|are) we (?:stand|at|with)?\b|\bhow (?:many|far)\b.{0,40}\b(?:answered|declared|replied|responded|asked|missing|in|come|got)\b|"
+            r"\bhow(?: is| are|'?s) (?:it|we|things|(?:the |this )?(?:subs|round|collection|asking|declarations?)).{0,20}\b(?:going|doing|standing|looking)\b|\b(?:how|where) (?:do|are) we (?:stand|at|with)?\b|\bhow (?:many|far)\b.{0,40}\b(?:answered|declared|replied|responded|asked?|missing|in|come|got)\b|"
             r"\b(?:who|whom|which)\b.{0,40}\b(?:asked|ask|reached|reach|no (?:contact|speaker)|nobody)\b|\bdid (?:everybody|everyone|all|they)\b.{0,30}\b(?:get|got|receive|see|answer|reply)\b|\b(?:status|state|progress|overview) of (?:the )?(?:round|subs|declarations?|collection)\b"
         ),
     ),

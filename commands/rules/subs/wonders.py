@@ -101,7 +101,7 @@ _PHRASES = (
     ),
     (
         Wonders.WHAT_IS_WANTED,
-        r"^(?:what|huh|hä|pardon|sorry what|come again|what (?:exactly |precisely |the hell |figures |numbers )?do you (?:want|mean|need)(?: from me| from us| by that| to know| by this| exactly)*|what (?:do|should|must|shall) (?:i|we) (?:say|write|type|answer|send|put)(?: here| now)?|"
+        r"^(?:what|huh|hä|pardon|sorry what|come again|what (?:exactly |precisely |the hell |figures |numbers )?do you (?:want|mean|need)(?: from me| from us| by that| to know| by this| exactly)*|what (?:do|should|must|shall) (?:i|we) (?:have to |need to )?(?:say|write|type|answer|send|put)(?: here| now)?|"
         r"(?:i|we) (?:do not|don't|dont) (?:understand|get it|get that)(?: that| this| it| you| the question)?|what (?:is|was) the question|which (?:figures|numbers)(?: do you (?:want|need|mean))?|how (?:do|should|can) (?:i|we) (?:answer|say it|write it|do (?:it|that)))$",
     ),
 )

@@ -51,11 +51,15 @@ _DROPS = (
     "don't store it",
     "dont store it",
     "forget that",
+    "do not save it",
+    "do not save that",
+    "don't save it",
+    "don't save that",
     "no stop",
     "stop no",
 )
 _KEEPS = pattern_of(
-    r"(?:(?:yes|yep|yeah|ok|okay|good|great|fine|right|please|sure)[\s,.!]+)*(?:(?:please )?(?:declare|send|store|save|submit|keep|record|enter|take|use|note) (?:it|that|this|them|these)|perfect|great|brilliant|excellent|lovely|super|jup|yup|yess+|yea|"
+    r"(?:(?:yes|yep|yeah|ok|okay|good|great|fine|right|please|sure)[\s,.!]+)*(?:(?:please )?(?:do|declare|send|store|save|submit|keep|record|enter|take|use|note) (?:it|that|this|them|these)|perfect|great|brilliant|excellent|lovely|super|jup|yup|yess+|yea|"
     r"(?:that'?s|that is|it'?s|its|they'?re|they are) (?:perfect|great|the (?:right )?(?:one|sum|figures?|numbers?)|what (?:i|we) (?:said|meant|paid))|(?:looks|sounds) (?:good|right|fine|ok|correct)(?: to (?:me|us))?)"
     r"[\s,]*(?:please|thanks?|thank you|ta|cheers)?[\s.!🙏👍]*",
     re.I,
