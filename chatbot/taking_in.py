@@ -65,6 +65,6 @@ async def take_in(
             settings=settings,
             outbox=outbox,
             catalogue=Catalogue(families),
-            speaker=Actor(by, by, holds),
+            speaker=Actor(by, holds),
         )
         return await handler(ctx, table, store)

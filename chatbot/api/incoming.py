@@ -168,6 +168,4 @@ class Actor:
     """Who speaks, and what they are here."""
 
     user_id: UserId
-    name: str
-    """The display name, for friendliness only."""
     holds: Who

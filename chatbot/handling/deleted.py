@@ -11,7 +11,7 @@ from chatbot.api.wording.markup import Doc, p, say
 from chatbot.handling.desk import Arrival, Desk
 from storage.models import Became, InboxEvent, Outcome
 from storage.queries import outbox as outbox_of
-from storage.queries import outcomes, questions
+from storage.queries import outcomes, questions, rooms
 
 
 async def tell_what_stays(desk: Desk, arrival: Arrival, gone: TakenBack, said: InboxEvent) -> None:
@@ -33,15 +33,19 @@ async def tell_what_stays(desk: Desk, arrival: Arrival, gone: TakenBack, said: I
     ctx = await desk.ctx(arrival, family.name, message=None, circle=arrival.where.circle)
     stands = await family.told_stands(ctx, Opened(command.words, outcome.subject, sender))
     if stands is not None:
-        await _tell(ctx, arrival, gone, _in_words(arrival, ctx, stands, own=sender == gone.by), stands)
+        await _tell(ctx, arrival, gone, await _in_words(arrival, ctx, stands, own=sender == gone.by), stands)
 
 
-def _in_words(arrival: Arrival, ctx: Ctx, stands: Stands, *, own: bool) -> Doc:
+async def _in_words(arrival: Arrival, ctx: Ctx, stands: Stands, *, own: bool) -> Doc:
     if arrival.where.private:
         return say(p("You have deleted what you asked me. {stands}", stands=stands.words))
+    circle = ctx.circle_here
+    name = await rooms.name_of(
+        ctx.db, user_id=ctx.actor.user_id, room_id=circle.room_id if circle is not None else None
+    )
     if own:
-        return say(p("{name} has deleted the request. {stands}", name=ctx.actor.name, stands=stands.words))
-    return say(p("{name} has taken the request out of the room. {stands}", name=ctx.actor.name, stands=stands.words))
+        return say(p("{name} has deleted the request. {stands}", name=name, stands=stands.words))
+    return say(p("{name} has taken the request out of the room. {stands}", name=name, stands=stands.words))
 
 
 async def _tell(ctx: Ctx, arrival: Arrival, gone: TakenBack, doc: Doc, stands: Stands) -> None:

@@ -5,7 +5,7 @@ The dispatcher says who handles which event; ``notices`` has what no family says
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chatbot.api.context import Ctx, Reply
@@ -34,6 +34,9 @@ from storage.models import Accounts, Circle, InboxEvent
 from storage.transaction import Transaction
 from storage.types import EventId, UserId
 
+SAME_MOMENT = timedelta(seconds=1)
+"""For so long do the same words come to the same command: a time in them may have passed after that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -55,6 +58,13 @@ class Arrival:
     def person(self) -> UserId:
         """Who has sent it: by this they are known in all records, whichever of their accounts they have sent it with."""
         return self.accounts.person(self.row.sender)
+
+    def is_present(self, circle: Circle | None) -> bool | None:
+        """Whether who has sent it is in the room of a circle, where that is this room and they have one account; None where that has
+        to be looked up."""
+        if circle is None or circle.room_id != self.row.room_id or self.where.sender is None:
+            return None
+        return not self.where.sender_has_gone if self.accounts.of(self.person) == [self.row.sender] else None
 
     def by_person(self, quoted: Quoted | None) -> Quoted | None:
         """What somebody has said, by the person whose account they have said it with."""
@@ -93,11 +103,21 @@ class Desk:
         self._caught_up_at = caught_up_at
         self._budgets = Budgets(settings.limits)
         self._spent_on: tuple[EventId, Spent] | None = None
+        self._understood: tuple[str, datetime, Found | None] | None = None
+        """The last words that were looked at, and when, and what they come to."""
 
     def understand(self, text: str) -> Found | None:
-        """The command that is said, whatever it is called and however politely."""
-        reading = reading_of(self.settings, now=self.clock(), zone=self.settings.zone_of(None))
-        return self.catalogue.understand(text, reading=reading, circles=self._circles)
+        """The command that is said, whatever it is called and however politely. Of the same words it is asked four times on the way of
+        one message, and looked up once."""
+        now = self.clock()
+        if self._understood is not None:
+            before, at, found = self._understood
+            if before == text and timedelta(0) <= now - at <= SAME_MOMENT:
+                return found
+        reading = reading_of(self.settings, now=now, zone=self.settings.zone_of(None))
+        found = self.catalogue.understand(text, reading=reading, circles=self._circles)
+        self._understood = text, now, found
+        return found
 
     async def ctx(self, arrival: Arrival, family: str, *, message: Message | None, circle: Circle | None) -> Ctx:
         """All that a family's handler is given for this event."""
@@ -116,7 +136,9 @@ class Desk:
             catalogue=self.catalogue,
             message=message,
             circle_here=circle,
-            speaker=await who_is(db, user_id=arrival.person, circle=circle, at=now, settings=settings),
+            speaker=await who_is(
+                db, user_id=arrival.person, circle=circle, at=now, settings=settings, present=arrival.is_present(circle)
+            ),
             estimate=self._estimate,
             reload=self._reload,
             device=self._homeserver.device_state,

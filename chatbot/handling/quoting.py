@@ -77,6 +77,8 @@ class Quoting:
         if found is None or not (words.addressed or found.command.reads_file):
             return NOTHING
         gathers = self.gathers(words)
+        if gathers is None and not (words.reply_to or words.edit_of or words.attachment):
+            return NOTHING
         async with self._database.looking() as db:
             if gathers is not None:
                 root = (words.thread or words.reply_to) if gathers.thread else words.thread

@@ -73,11 +73,20 @@ async def _links_into(db: AsyncSession, part: Part, circle: Circle) -> bool:
 
 
 async def who_is(
-    db: AsyncSession, *, user_id: UserId, circle: Circle | None, at: datetime, settings: Settings
+    db: AsyncSession,
+    *,
+    user_id: UserId,
+    circle: Circle | None,
+    at: datetime,
+    settings: Settings,
+    present: bool | None = None,
 ) -> Actor:
-    """What a person is in a circle; without a circle (in private), what they are in any."""
+    """What a person is in a circle; without a circle (in private), what they are in any. ``present``: whether they are in the circle's
+    room, where that is known."""
     holds = Who.ANYONE
-    if circle is not None and await rooms.is_in(db, room_id=circle.room_id, user_id=user_id):
+    if circle is not None and present is None:
+        present = await rooms.is_in(db, room_id=circle.room_id, user_id=user_id)
+    if circle is not None and present:
         holds |= Who.PRESENT
     attended = {each.slug for each in await circles.attended_by(db, user_id=user_id)} if circle is None else set()
     if attended:
@@ -96,5 +105,4 @@ async def who_is(
         holds |= Who.TREASURER
     if user_id in settings.federation.operators:
         holds |= Who.OPERATOR
-    name = await rooms.name_of(db, user_id=user_id, room_id=circle.room_id if circle is not None else None)
-    return Actor(user_id, name, holds)
+    return Actor(user_id, holds)

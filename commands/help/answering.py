@@ -18,6 +18,7 @@ from commands.help.glossary import meaning_of
 from commands.help.showing import Meaning, of_one, overview
 from commands.help.showing_texts import meaning as can_be_told
 from commands.help.showing_texts import possible as can_be_done
+from commands.people import name_of
 from commands.rules.expectations import Expected, expected_in
 from commands.rules.help_words import asked_what, number_alone
 from storage.models import CircleStanding, Member, RoleName
@@ -165,7 +166,8 @@ async def whoami(ctx: Ctx) -> Reply:
     if Who.OPERATOR in actor.holds:
         has.append(texts.OPERATOR)
         can.append(texts.OPERATES)
-    return Reply(texts.who_you_are(actor.name, actor.user_id, known, has, can))
+    called = await name_of(ctx, actor.user_id)
+    return Reply(texts.who_you_are(called, actor.user_id, known, has, can))
 
 
 async def _registered(ctx: Ctx, member: Member, names: dict[CircleSlug, str], heard: Sequence[str]) -> Inline:

@@ -13,10 +13,13 @@ from storage.models import InboxEvent, InboxState
 from storage.transaction import Transaction, Wakes
 from storage.types import EventId, UserId
 from tests.journeys.conftest import Town
+from tests.journeys.statements.stage import counting
 
 pytestmark = pytest.mark.both_databases
 
 EVE = UserId("@eve:example.org")
+FEW = 9
+"""From the sync answer to the commit with which the answer goes: one for each thing that has to be known, noted or written."""
 Begin = Callable[..., AbstractAsyncContextManager[Transaction]]
 
 
@@ -43,6 +46,17 @@ def commits(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(Database, "transaction", counted)
     return done
+
+
+async def test_a_command_that_comes_alone_takes_few_statements(town: Town) -> None:
+    """Whoever adds one to this way adds it to every message: see ``docs/measured/grown.md`` before."""
+    await town.works()
+    _say(town, "!ping again")
+    with counting() as statements:
+        await town.takes_in()
+    assert len(statements) <= FEW, "\n".join(statements)
+    await town.works()
+    assert town.heard("tech") == "pong again"
 
 
 async def test_a_command_that_comes_alone_costs_one_commit(town: Town, commits: list[bool]) -> None:

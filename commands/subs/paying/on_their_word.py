@@ -4,6 +4,7 @@ from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
 from chatbot.api.post.sealing import figures_of_others
 from chatbot.api.wording.markup import Doc, cmd, person, say
+from commands.people import name_of
 from commands.subs.paying.asked import named_year
 from commands.subs.schemes import Matter
 from commands.subs.texts import on_their_word as texts
@@ -30,7 +31,7 @@ def sealed(doc: Doc) -> Doc:
 
 async def tell_of_noted(ctx: Ctx, matter: Matter, declared: Declaration) -> None:
     """Tell a co-op's speakers that a treasurer has noted what they have said. No figure: they see it by asking."""
-    who = person(ctx.actor.user_id, ctx.actor.name)
+    who = person(ctx.actor.user_id, await name_of(ctx, ctx.actor.user_id))
     year = named_year(ctx, matter.scheme.slug, matter.year)
     doc = texts.noted_on_your_word(matter.coop.name, year, who=who, by_letter=declared.way == "letter")
     for speaker in await members.all_speaking_for(ctx.db, coop_id=matter.coop.id):

@@ -151,6 +151,7 @@ async def tell_of_it(ctx: Ctx, coop: Coop, year: str, people: set[UserId]) -> No
     """Tell those who speak for a co-op still, of some people, and the treasurers, that it was brought back. No figure."""
     speaking = {speaker.user_id for speaker in await members.all_speaking_for(ctx.db, coop_id=coop.id)}
     told = (people & speaking) | {*ctx.settings.federation.treasurers}
-    doc = texts.was_brought_back(coop.name, year, who=person(ctx.actor.user_id, ctx.actor.name))
+    who = person(ctx.actor.user_id, await name_of(ctx, ctx.actor.user_id))
+    doc = texts.was_brought_back(coop.name, year, who=who)
     for each in sorted(told - {ctx.actor.user_id}):
         await ctx.outbox.private(each, doc, about=None, rings=False)

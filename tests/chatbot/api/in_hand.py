@@ -51,5 +51,5 @@ def in_hand(
         outbox=Outbox(db, cause=cause, family=family.name, now=NOW, rendering=IN_A_ROOM),
         catalogue=Catalogue(among or (family,)),
         message=Message(EventId(cause), ROOM, GUS, GUS, "hello", NOW, private=False, encrypted=False),
-        speaker=Actor(GUS, "Gus", holds),
+        speaker=Actor(GUS, holds),
     )

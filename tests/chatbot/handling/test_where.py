@@ -9,11 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import config
 from chatbot.api.access import Who
 from chatbot.config import Settings
+from chatbot.handling.desk import Arrival
 from chatbot.handling.here import ours_here, stands_in
 from chatbot.handling.speaker import circles_of, whereabouts, who_is
 from storage.models import (
+    Accounts,
     Circle,
     CircleStanding,
+    InboxEvent,
     Member,
     Membership,
     OutboxRow,
@@ -24,6 +27,7 @@ from storage.models import (
     Unfit,
 )
 from storage.queries import circles
+from storage.transaction import Transaction
 from storage.types import CircleSlug, EventId, RoomId, UserId
 from tests.storage.queries.conftest import (
     ADA,
@@ -130,6 +134,41 @@ async def _circle(db: AsyncSession, slug: CircleSlug) -> Circle:
 async def _holds(db: AsyncSession, settings: Settings, *, circle: CircleSlug | None, user_id: UserId = EVE) -> Who:
     where = await _circle(db, circle) if circle is not None else None
     return (await who_is(db, user_id=user_id, circle=where, at=NOW, settings=settings)).holds
+
+
+@pytest.mark.parametrize(
+    ("facts", "where", "accounts", "known"),
+    [
+        ({"membership": JOIN}, TECH_ROOM, {}, True), ({"membership": LEAVE}, TECH_ROOM, {}, False),
+        ({"membership": Membership.BAN}, TECH_ROOM, {}, False), ({"membership": INVITE}, TECH_ROOM, {}, False),
+        ({"membership": JOIN}, OTHER, {}, None), (None, TECH_ROOM, {}, None),
+        ({"membership": JOIN}, TECH_ROOM, {HAL: EVE}, None), ({"membership": JOIN}, TECH_ROOM, {EVE: HAL}, None),
+        ({"membership": JOIN}, TECH_ROOM, {ADA: BO}, True),
+    ],
+)  # fmt: skip
+async def test_who_is_there_is_known_of_the_room_in_hand_alone_and_of_who_has_one_account(
+    db: AsyncSession,
+    facts: dict[str, Any] | None,
+    where: RoomId,
+    accounts: dict[UserId, UserId],
+    known: bool | None,
+) -> None:
+    await _room(db, where, BOT)
+    if facts is not None:
+        await amid(db, RoomMember, room_id=where, user_id=EVE, event_id=THIS, **facts)
+    row = InboxEvent(event_id=THIS, room_id=where, sender=EVE, type="m.room.message", content={})
+    arrival = Arrival(Transaction(), row, await whereabouts(db, room_id=where, user_id=EVE), Accounts(accounts))
+    assert arrival.is_present(await _circle(db, TECH)) is known
+    assert arrival.is_present(None) is None
+
+
+@pytest.mark.parametrize("present", [True, False])
+async def test_what_is_known_of_who_is_there_is_not_looked_up(
+    db: AsyncSession, settings: Settings, present: bool
+) -> None:
+    await amid(db, RoomMember, room_id=TECH_ROOM, user_id=EVE, membership=LEAVE if present else JOIN, event_id=THIS)
+    actor = await who_is(db, user_id=EVE, circle=await _circle(db, TECH), at=NOW, settings=settings, present=present)
+    assert bool(actor.holds & Who.PRESENT) == present
 
 
 @pytest.mark.parametrize(("membership", "present"), [(JOIN, True), (INVITE, False), (LEAVE, False)])
