@@ -95,7 +95,7 @@ async def test_a_joint_item_is_withdrawn_in_both_circles(town: Town) -> None:
         assert "withdrawn" in town.body_of(card).splitlines()[0]
         assert any("withdrawn" in said for said in town.heard_all(where)[-2:])
     await town.says(DI, "tech", "!yes C-2")
-    assert "C-2 had closed, so your answer is noted as late and not counted" in town.heard("tech")
+    assert "had withdrawn C-2, so your answer counts for nothing" in town.heard("tech")
     before = [len(town.heard_all(where)) for where in ("food", "tech")]
     told = [len(town.heard_all_private(user)) for user in (EVE, GUS, HAL, DI)]
     await town.passes(20 * DAY)

@@ -331,7 +331,8 @@ async def test_what_a_person_has_once_they_have_once_whichever_accounts_had_it(t
     await joined(town)
     async with town.app.database.looking() as db:
         for model in (NeverRelayed, Nomination, OwnZone, Reminder):
-            assert list(await db.scalars(select(model.user_id))) == [GUS], model
+            theirs = select(model.user_id).where(model.user_id.in_((GUS, TWO)))
+            assert list(await db.scalars(theirs)) == [GUS], model
 
 
 async def test_who_is_in_a_room_with_one_account_is_asked_and_heard_there_as_the_person(town: Town) -> None:
