@@ -15,6 +15,7 @@ from chatbot.handling.audited import audited, must_have_asked
 from chatbot.handling.desk import Arrival, Desk, answer
 from chatbot.handling.for_whom import not_for_them
 from chatbot.handling.gate import NotAllowed, gate
+from chatbot.handling.not_understood import not_understood
 from chatbot.handling.noted import taken
 from chatbot.handling.notices import Notices
 from chatbot.handling.referring import referred
@@ -82,8 +83,8 @@ class Commands:
         found = self._desk.catalogue.meant(message.text) if more is None else None
         if found is not None:
             return found
-        actor = (await self._desk.ctx(arrival, "dispatcher", message=message, circle=arrival.where.circle)).actor
-        unknown = self._notices.unknown(message, holds=actor.holds)
+        ctx = await self._desk.ctx(arrival, "dispatcher", message=message, circle=arrival.where.circle)
+        unknown = await not_understood(ctx, theirs=await _those_of(arrival))
         if more is None:
             raise unknown
         near = self._desk.catalogue.nearest(message.text)

@@ -22,13 +22,14 @@ async def told(ctx: Ctx, found: Found, unclear: UsageError, *, theirs: Sequence[
         return unclear
     command = found.command
     if unclear.example == cmd(command.example):
-        example = await _example(ctx, command, theirs)
+        example = await example_of(ctx, command, theirs)
         unclear = UsageError(understood=unclear.understood, expected=unclear.expected, example=example)
     more = _besides(ctx, found)
     return Refusal(unclear.code, run(unclear.words, *more)) if more else unclear
 
 
-async def _example(ctx: Ctx, command: Command, theirs: Sequence[Circle]) -> Inline:
+async def example_of(ctx: Ctx, command: Command, theirs: Sequence[Circle]) -> Inline:
+    """An example of a command that works here when it is copied: about the newest record of its kind that the person knows."""
     record = _RECORD.search(command.example)
     if record is None:
         return cmd(command.example)

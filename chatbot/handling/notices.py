@@ -4,13 +4,12 @@ secret is best said elsewhere. ``desk.answer`` says what the families answer.
 
 from datetime import timedelta
 
-from chatbot.api.access import Who
 from chatbot.api.arguments import read_declaration
 from chatbot.api.elsewhere import answered_elsewhere
 from chatbot.api.errors import Refusal, Unsure, UsageError
 from chatbot.api.incoming import Message
 from chatbot.api.wording.content import content_of, reply_relation
-from chatbot.api.wording.markup import Doc, cmd, listed, n, say
+from chatbot.api.wording.markup import Doc, cmd, n, say
 from chatbot.handling.desk import Arrival, Desk
 from chatbot.handling.figures import may_hold_a_figure
 from chatbot.handling.here import ours_here
@@ -131,34 +130,6 @@ class Notices:
             "I could not tell what to do with the figures that you said. Did you mean {meant}? For example: {example}",
             meant=cmd(meant.words),
             example=cmd(meant.example),
-        )
-
-    def unknown(self, message: Message, *, holds: Who) -> Refusal:
-        """What to say to words that are no command: the nearest one, what is spoken of in the same words and may be used by who is
-        ``holds``, or where to find help."""
-        bare = self._desk.catalogue.bare(message.text)
-        near = self._desk.catalogue.nearest(bare)
-        shown = " ".join(bare.split()[:1])[:40]
-        if not any(map(str.isalnum, shown)):
-            return Refusal("hello", "Hello! Say {help} to see what I can do here.", help=cmd("help"))
-        if near is not None:
-            return Refusal(
-                "unknown-command",
-                "I know no “{said}”. Did you mean {near}? For example: {example}",
-                said=shown,
-                near=cmd(near.words),
-                example=cmd(near.example),
-            )
-        likely = self._desk.catalogue.likely(message.text, holds=holds)
-        if likely:
-            return Refusal(
-                "unknown-command",
-                "I could not tell what you want. Is it one of these? {ways}. Or see what else I can do here: {help}",
-                ways=listed((cmd(each.example) for each in likely), style="or"),
-                help=cmd("help"),
-            )
-        return Refusal(
-            "unknown-command", "I know no “{said}”. Say {help} to see what I can do here.", said=shown, help=cmd("help")
         )
 
     async def too_old(self, arrival: Arrival) -> None:

@@ -43,9 +43,19 @@ async def test_where_no_record_is_named_it_is_said_what_else_may_be_meant(town: 
 async def test_words_that_are_no_command_are_answered_with_what_they_are_about(town: Town) -> None:
     await settled(town)
     await town.says(GUS, "food", "!could we buy an oven")
-    assert "Is it one of these? !consent Move the call to Friday by fri 17:00" in town.heard("food")
+    assert "Is it one of these?\n• !consent Move the call to Friday by fri 17:00 – Open" in town.heard("food")
     await town.says(GUS, "food", "!abracadabra")
     assert "I know no “abracadabra”. Say !help" in town.heard("food")
+    await town.says(GUS, "food", "!zebras and giraffes eat acacia")
+    assert "I could not tell what you want. Say !help" in town.heard("food")
+
+
+async def test_what_weighs_is_only_explained_to_whom_it_may_be_meant_by(town: Town) -> None:
+    await opened(town)
+    await town.says(GUS, "food", "!our bakery quits, take us off the register")
+
+    assert "!help leave" in town.heard("food")
+    assert "• !leave –" not in town.heard("food")
 
 
 async def test_a_circle_alone_and_a_message_that_is_only_pointed_to_are_not_passed_on(town: Town) -> None:

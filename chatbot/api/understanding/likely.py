@@ -1,8 +1,15 @@
-"""What somebody may want whose words are no command: the commands that are spoken of in the same words. A guess, only ever shown. Pure."""
+"""What somebody may want whose words are no command: the commands that are spoken of in such words. A guess, only ever shown. Pure.
 
+``locale/<language>/spoken.toml`` has, for each command, how people speak of what it is for; what it is called and the sentences that
+mean it count as well. What is said is compared with all that is spoken of each command by its words and pairs of words, as search
+engines do: Okapi BM25 (Robertson and Zaragoza, “The Probabilistic Relevance Framework”, 2009), which needs no list of words that
+tell nothing, since those stand with every command.
+"""
+
+import itertools
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -11,140 +18,25 @@ from rapidfuzz.distance import OSA
 from chatbot.api.access import Who, permits
 from chatbot.api.declaring.declared import Command
 from chatbot.api.understanding.phrase_words import words_of
-from chatbot.api.wording.languages import Language
+from chatbot.api.wording.languages import Language, spoken_of
+from storage.patterns import pattern_of
 
 MOST = 3
-_OWN, _ALSO, _TOLD = 3.0, 2.0, 1.0
-"""What a word counts that is a command's own, one that it is also called by, one that its help has."""
-LEAST = 4.0
-"""What the words that a guess has in common with what was said must count together."""
-OF_THE_BEST = 0.6
+MOST_WORDS = 60
+"""Words of what is said that are compared."""
+LEAST = 0.3
+"""How much of what was said a guess must have in it, 1 being all of it, by how rare the words are."""
+OF_THE_BEST = 0.4
 """A guess that counts less than this part of the best one is none."""
-_SAYS_NOTHING = frozenset(
-    [
-        "a",
-        "about",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "each",
-        "else",
-        "everybody",
-        "everyone",
-        "for",
-        "from",
-        "get",
-        "give",
-        "go",
-        "had",
-        "has",
-        "have",
-        "he",
-        "help",
-        "her",
-        "here",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "just",
-        "know",
-        "let",
-        "like",
-        "make",
-        "may",
-        "me",
-        "more",
-        "must",
-        "my",
-        "need",
-        "no",
-        "not",
-        "now",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "our",
-        "out",
-        "please",
-        "say",
-        "see",
-        "send",
-        "she",
-        "should",
-        "show",
-        "so",
-        "some",
-        "somebody",
-        "someone",
-        "something",
-        "tell",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "this",
-        "those",
-        "to",
-        "too",
-        "us",
-        "want",
-        "was",
-        "we",
-        "were",
-        "what",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "yes",
-        "yet",
-        "you",
-        "your",
-        "put",
-        "take",
-        "bot",
-        "circlebot",
-        "thanks",
-        "thank",
-        "hello",
-        "hi",
-    ]
-)
-_ENDINGS = re.compile(r"(?:ies|es|s|ing|ed|er|ers|ion|ions)$")
+_SATURATION, _LENGTH = 1.2, 0.4
+"""BM25's k1 and b: how soon a word that comes often counts no more, and how much less it counts among many others."""
+_OWN = 6
+"""How often the only word of a command's name counts as said of it; of two words each half as often."""
+_SLIPS_FROM = 5
+"""Letters from which a word may have a slip in it."""
+_MARKS = pattern_of(r"\{\w*\}|<\w*>|[][()/….,;!?“”\"]")
+_EDGES = "'’-–*_`:"
+_ENDINGS = pattern_of(r"(?:ies|ings?|ions?|ers?|ed|es|s|e|y)$")
 
 
 class Likely:
@@ -154,65 +46,96 @@ class Likely:
         self._commands = {command.words: command for command in commands}
         self._spoken = spoken
 
-    @cached_property
-    def _of(self) -> Mapping[str, dict[str, float]]:
-        """What each word counts for which commands; looked up only for words that are no command."""
-        of: dict[str, dict[str, float]] = defaultdict(dict)
-        for command in self._commands.values():
-            also = [
-                *command.also,
-                *(each for language in self._spoken for each in language.also.get(command.words, ())),
-            ]
-            also += [language.about.get(command.words, "") for language in self._spoken]
-            for text, counts in (
-                (command.summary, _TOLD),
-                *((phrase, _ALSO) for phrase in also),
-                (command.words, _OWN),
-            ):
-                for word in _told(re.sub(r"[\[\]()/<>.]", " ", text)):
-                    of[word][command.words] = max(counts, of[word].get(command.words, 0))
-        return of
-
     def find(self, text: str, *, holds: Who) -> Sequence[Command]:
-        """The likeliest commands that a person who is ``holds`` may use, the best first; none where no word tells. None that would
-        weigh, said alone: whoever copies a guess has not decided on it."""
-        counts: dict[str, float] = defaultdict(float)
-        for word in dict.fromkeys(_told(text)):
-            known = self._near(word)
-            if known is not None:
-                commands = self._of[known]
-                rare = 1 + math.log(len(self._commands) / len(commands))
-                for name, count in commands.items():
-                    counts[name] += count * rare
-        allowed = {
+        """The likeliest commands that a person who is ``holds`` may use, the best first; none where no word tells."""
+        told = set(itertools.islice(_told(text, slips=self._known), 2 * MOST_WORDS))
+        counts = {
             name: count
-            for name, count in counts.items()
-            if count >= LEAST and self._may_be_shown(self._commands[name], holds)
+            for name, count in self._counted(told).items()
+            if count >= LEAST and permits(self._commands[name].allow, holds)
         }
-        best = max(allowed.values(), default=0)
-        ranked = sorted(allowed, key=lambda name: (-allowed[name], list(self._commands).index(name)))
-        return [self._commands[name] for name in ranked if allowed[name] >= OF_THE_BEST * best][:MOST]
+        best = max(counts.values(), default=0.0)
+        ranked = sorted(counts, key=lambda name: -counts[name])
+        return [self._commands[name] for name in ranked if counts[name] >= OF_THE_BEST * best][:MOST]
 
-    @staticmethod
-    def _may_be_shown(command: Command, holds: Who) -> bool:
-        return permits(command.allow, holds) and not (command.weighs is True and not command.grammar.needs_words)
+    def _counted(self, told: Iterable[str]) -> Mapping[str, float]:
+        """What each command has of what was told, by how much that tells: 0 to about 1 + k1."""
+        counts: dict[str, float] = defaultdict(float)
+        all_of_it = 0.0
+        for each in told:
+            of = self._said_of.get(each, {})
+            tells = math.log(1 + len(self._commands) / (len(of) or 1))
+            all_of_it += tells
+            for name, often in of.items():
+                counts[name] += tells * often * (_SATURATION + 1) / (often + _SATURATION * self._length[name])
+        return {name: count / all_of_it for name, count in counts.items()}
 
-    def _near(self, word: str) -> str | None:
-        """A word that we know, also with a slip in a long one."""
-        if word in self._of:
-            return word
-        if len(word) < 5:
-            return None
-        return next(
-            (known for known in self._of if known[0] == word[0] and len(known) >= 5 and OSA.distance(word, known) <= 1),
-            None,
-        )
+    @cached_property
+    def _said_of(self) -> Mapping[str, Mapping[str, int]]:
+        """How often each word and pair of words is said of which commands. Made when first asked for: most words are a command."""
+        said: dict[str, Counter[str]] = {}
+        for name, line in self._lines():
+            for each in _told(line):
+                said.setdefault(each, Counter())[name] += 1
+        return said
+
+    @cached_property
+    def _length(self) -> Mapping[str, float]:
+        """What BM25 divides by for each command: more where much is said of it."""
+        lengths: Counter[str] = Counter()
+        for of in self._said_of.values():
+            lengths.update(of)
+        usual = lengths.total() / len(self._commands)
+        return {name: 1 - _LENGTH + _LENGTH * length / usual for name, length in lengths.items()}
+
+    def _lines(self) -> Iterator[tuple[str, str]]:
+        """All that is said of commands, each with the command."""
+        for name, command in self._commands.items():
+            yield from itertools.repeat((name, name), _OWN // len(name.split()))
+            yield from ((name, phrase) for phrase in command.also)
+        for language in self._spoken:
+            for table in (language.also, language.wished, language.says, language.says_else, language.sentences):
+                for said, lines in table.items():
+                    if (named := self._named_in(said)) is not None:
+                        yield from ((named, line) for line in lines)
+            for name, text in spoken_of(language.name).items():
+                yield from ((name, line) for line in re.split(r"[\n,]", text) if name in self._commands)
+
+    def _named_in(self, said: str) -> str | None:
+        """The command at the beginning of words: “role give” of “role give {person} {role}”."""
+        words = said.split()
+        names = (" ".join(words[:length]) for length in range(min(len(words), 3), 0, -1))
+        return next((name for name in names if name in self._commands), None)
+
+    @cached_property
+    def _known(self) -> Mapping[str, Sequence[str]]:
+        """The long words that are said of commands, by their first letter."""
+        known: dict[str, list[str]] = {}
+        for word in self._said_of:
+            if len(word) >= _SLIPS_FROM and " " not in word:
+                known.setdefault(word[0], []).append(word)
+        return known
 
 
-def _told(text: str) -> Iterator[str]:
-    """The words of a text that tell what it is about, without their endings."""
-    for word, _ in words_of(text):
-        bare = word.strip("'\"-")
-        if len(bare) > 2 and bare.isalpha() and bare not in _SAYS_NOTHING:
-            stem = _ENDINGS.sub("", bare)
-            yield stem if len(stem) > 2 else bare
+def _told(text: str, *, slips: Mapping[str, Sequence[str]] | None = None) -> Iterator[str]:
+    """The words of a text without their endings, and each two that follow each other; a slip in a long word of ``slips`` is
+    passed over."""
+    before: str | None = None
+    for word, _ in words_of(_MARKS.sub(" ", text))[:MOST_WORDS]:
+        bare = word.strip(_EDGES)
+        if not bare:
+            continue
+        stem: str = _ENDINGS.sub("", bare)
+        stem = stem if len(stem) > 2 else bare
+        if slips is not None and len(stem) >= _SLIPS_FROM:
+            stem = _without_slip(stem, slips.get(stem[0], ()))
+        yield stem
+        if before is not None:
+            yield f"{before} {stem}"
+        before = stem
+
+
+def _without_slip(word: str, known: Sequence[str]) -> str:
+    if word in known:
+        return word
+    return next((each for each in known if OSA.distance(word, each) <= 1), word)

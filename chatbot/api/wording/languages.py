@@ -13,9 +13,6 @@
     [wished]
     consent = ["können wir beschließen"]
 
-    [about]
-    consent = "kaufen abstimmen"
-
 What commands are called in English stands with each of them (``also=``). All languages are understood in every federation: whoever
 says "hilfe" wants help.
 """
@@ -30,7 +27,7 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 FOLDER = Path(__file__).parents[1] / "locale"
-FILE = "words.toml"
+FILE, SPOKEN = "words.toml", "spoken.toml"
 
 
 @dataclass(config=ConfigDict(extra="forbid"), frozen=True)
@@ -48,8 +45,6 @@ class Language:
     """How people wish for one in a question: “can we decide that …”. It is offered, and done with their yes."""
     of_a_record: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What people say of a record without its number (see ``references``), by the commands that take one."""
-    about: Mapping[str, str] = field(default_factory=dict)
-    """Words that are spoken of it, for guesses (see ``likely``), by the same."""
     asks: Sequence[str] = ()
     """What begins a question how something is done: it is told, and not done."""
     asks_else: Sequence[str] = ()
@@ -68,3 +63,11 @@ def languages(folder: Path = FOLDER) -> Sequence[Language]:
     read = TypeAdapter(Language).validate_python
     files = sorted(folder.glob(f"*/{FILE}"))
     return tuple(read({"name": file.parent.name, **tomllib.loads(file.read_text(encoding="utf-8"))}) for file in files)
+
+
+@cache
+def spoken_of(language: str, folder: Path = FOLDER) -> Mapping[str, str]:
+    """How people speak of what commands are for, lines by the commands (see ``likely``): ``locale/<language>/spoken.toml``. None
+    where a language has no such file."""
+    file = folder / language / SPOKEN
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
