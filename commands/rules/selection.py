@@ -25,7 +25,7 @@ LONGEST_WHY = 600
 
 _WHY = re.compile(
     r"\s*(?:,?\s+because\s+(?:of\s+)?|,?\s+since\s+|\s+[-–—]+\s+|\s*:\s+|,?\s+as (?=(?:she|he|they|i)\b)"
-    r"|[,.;?!]+\s+(?=(?:she|he|they|her|his|their|i|i'm)\b))",
+    r"|[,.;?!]\s+(?=(?:she|he|they|her|his|their|i|i'm)\b))",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
