@@ -12,6 +12,8 @@ _WORD = re.compile(r"\S+")
 _TAIL = 100
 """Letters at the end of what is said in which courtesies are looked for."""
 _ENDS = " ,!?."
+_FOR_WHOM = frozenset({"me", "us", "mir", "uns"})
+"""For whom something is shown or told, where a courtesy stands in front: no command."""
 
 
 class Around:
@@ -30,7 +32,7 @@ class Around:
         places = [behind]
         while places:
             at = places.pop()
-            if at not in seen and at < len(words):
+            if at not in seen and at < len(words) and (at == behind or words[at][0] not in _FOR_WHOM):
                 seen.add(at)
                 if at == behind or not _is_an_object(words, at):
                     yield at

@@ -64,6 +64,8 @@ class Likely:
         all_of_it = 0.0
         for each in told:
             of = self._said_of.get(each, {})
+            if not of and " " in each:
+                continue  # Names stand beside all kinds of words.
             tells = math.log(1 + len(self._commands) / (len(of) or 1))
             all_of_it += tells
             for name, often in of.items():

@@ -82,7 +82,8 @@ class Phrasebook:
         for at in places:
             found = self._in_a_sentence(line, at) or self._naming.named(line, at)
             if found is not None:
-                return found
+                left_out = None if found.plainly or found.command.secret else self._alone_in(line)
+                return left_out or found  # “My coop had 54k in wages” names no co-op.
         found = self._naming.behind_its_record(line) or self._alone_in(line)
         return found or next(filter(None, (self._said_in(line, at, self._says_else) for at in places)), None)
 
