@@ -14,7 +14,7 @@ _IN_GENERAL = pattern_of(
     r"\b(?:(?:some|any)(?:thing|one|body|where)|anonymous(?:ly)?|secret(?:ly)?|in secret|twice|(?:more|less|fewer) than|myself|ourselves|"
     r"(?:another|other|several|many|different) (?:circles?|co-?ops?|persons?|people|members?|items?|checks?|proposals?)|on behalf of|"
     r"(?:after|before|while|without|with(?:out)? (?:an? )?conditions?) (?:people|they|others|it|the end|an? |asking|being|having|conditions?|telling|notice)|"
-    r"with conditions|i am not in|we are not in|that (?:is|was|has been) (?:closed|over|decided)|as (?:an? )?guest)",
+    r"with conditions|i am not in|we are not in|that (?:is|was|has been) (?:closed|over|decided))",
     re.I,
 )
 
