@@ -96,7 +96,8 @@ class SubsSettings(Section):
     ] = Field("ask-circle", description="What happens with unpaid subs.")
     unlikely_above: Amount = Field(
         read_amount("20000000.00"),
-        description="A labour cost above this is asked about once more before it is declared.",
+        description="A labour cost above this is asked about once more before it is declared. It is a sum of the federation's money: "
+        "a scheme in another one is judged by what the co-op declared last alone, and so is money that is not counted in hundredths until you set this.",
     )
     unlikely_below: Amount = Field(read_amount("1000.00"), description="And one below this.")
     unlikely_times: Annotated[int, Field(ge=2)] = Field(

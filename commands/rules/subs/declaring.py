@@ -19,16 +19,24 @@ class Doubt(Enum):
     LESS = "a small part of what was declared last"
 
 
-def doubt_about(labour: Pence, *, last: Pence | None, above: Pence, below: Pence, times: int) -> Doubt | None:
+def bound_holds(*, money: str, federation: str, places: int, chosen: bool) -> bool:
+    """Whether a bound of what is likely says something of a sum in this money: the bounds are sums of the federation's money, and
+    those that nobody chose are for money with hundredths. Twenty million are a lot of pounds, and a bakery's wages in yen."""
+    return money == federation and (chosen or places == 2)
+
+
+def doubt_about(
+    labour: Pence, *, last: Pence | None, above: Pence | None, below: Pence | None, times: int
+) -> Doubt | None:
     """Whether a labour cost is out of all likelihood: too high or too low for any co-op, or far from what this one declared
-    last, as far as whoever declares may know that."""
-    if labour > above:
+    last, as far as whoever declares may know that. A bound of None says nothing of its money."""
+    if above is not None and labour > above:
         return Doubt.HIGH
     if last is not None and last > 0 and labour >= last * times:
         return Doubt.MORE
     if last is not None and last > 0 and labour * times <= last:
         return Doubt.LESS
-    return Doubt.LOW if 0 < labour < below else None  # Nothing at all is said on purpose.
+    return Doubt.LOW if below is not None and 0 < labour < below else None  # Nothing at all is said on purpose.
 
 
 def may_pay_what_it_can(

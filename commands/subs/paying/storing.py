@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
+from chatbot.api.arguments import places_of
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.errors import Refusal
 from chatbot.api.wording.markup import Inline, say
@@ -106,10 +108,22 @@ async def _doubt_about(ctx: Ctx, matter: Matter, labour: Pence) -> judge.Doubt |
     return judge.doubt_about(
         labour,
         last=Pence((last.wages or 0) + (last.self_employed or 0)) if last is not None else None,
-        above=matter.in_units(limits.unlikely_above),
-        below=matter.in_units(limits.unlikely_below),
+        above=_bound(ctx, matter, "unlikely_above", limits.unlikely_above),
+        below=_bound(ctx, matter, "unlikely_below", limits.unlikely_below),
         times=limits.unlikely_times,
     )
+
+
+def _bound(ctx: Ctx, matter: Matter, key: str, amount: Decimal) -> Pence | None:
+    """A bound of the TOML in the scheme's money; None where it says nothing of that."""
+    money = matter.terms.currency
+    holds = judge.bound_holds(
+        money=money,
+        federation=ctx.settings.federation.currency,
+        places=places_of(money),
+        chosen=key in ctx.settings.subs.model_fields_set,
+    )
+    return matter.in_units(amount) if holds else None
 
 
 async def _store(ctx: Ctx, matter: Matter, asked: ToConfirm) -> Reply:

@@ -149,3 +149,41 @@ def test_what_is_out_of_all_likelihood(labour: int, last: int | None, doubt: jud
         judge.doubt_about(Pence(labour), last=known, above=Pence(2_000_000_000), below=Pence(100_000), times=10)
         is doubt
     )
+
+
+@pytest.mark.parametrize(
+    ("money", "federation", "places", "chosen", "holds"),
+    [
+        ("GBP", "GBP", 2, False, True),
+        ("GBP", "GBP", 2, True, True),
+        ("JPY", "GBP", 0, False, False),
+        ("JPY", "GBP", 0, True, False),
+        ("EUR", "GBP", 2, True, False),
+        ("JPY", "JPY", 0, False, False),
+        ("JPY", "JPY", 0, True, True),
+        ("KWD", "KWD", 3, False, False),
+        ("KWD", "KWD", 3, True, True),
+    ],
+)
+def test_a_bound_of_what_is_likely_is_of_one_money(
+    money: str, federation: str, places: int, chosen: bool, holds: bool
+) -> None:
+    assert judge.bound_holds(money=money, federation=federation, places=places, chosen=chosen) is holds
+
+
+@pytest.mark.parametrize(
+    ("labour", "last", "doubt"),
+    [
+        (25_000_000, None, None),
+        (1, None, None),
+        (25_000_000, 24_000_000, None),
+        (250_000_000, 25_000_000, judge.Doubt.MORE),
+        (2_500_000, 25_000_000, judge.Doubt.LESS),
+    ],
+)
+def test_money_without_bounds_is_judged_by_what_was_declared_last(
+    labour: int, last: int | None, doubt: judge.Doubt | None
+) -> None:
+    known = Pence(last) if last is not None else None
+
+    assert judge.doubt_about(Pence(labour), last=known, above=None, below=None, times=10) is doubt
