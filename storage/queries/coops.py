@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.batches import batches_of
 from storage.models import Circle, CircleStanding, Coop, CoopStanding, FederationStanding, Seat
 from storage.queries import speakers
 from storage.queries.speakers import OF_A_COOP
@@ -95,6 +96,15 @@ _SEAT = select(Seat).where(
 async def find_seat(db: AsyncSession, *, circle: CircleSlug, coop_id: int) -> Seat | None:
     """A co-op's place in a circle."""
     return (await db.scalars(_SEAT, {"circle": circle, "coop_id": coop_id})).first()
+
+
+async def seats_among(db: AsyncSession, *, coop_ids: Collection[int]) -> dict[tuple[CircleSlug, int], Seat]:
+    """The places of some co-ops, in all circles."""
+    found: dict[tuple[CircleSlug, int], Seat] = {}
+    for batch in batches_of(coop_ids):
+        query = select(Seat).where(Seat.coop_id.in_(batch), Seat.ended_at.is_(None))
+        found |= {(seat.circle, seat.coop_id): seat for seat in await db.scalars(query)}
+    return found
 
 
 async def seat_by_id(db: AsyncSession, *, number: int) -> Seat:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.batches import batches_of
 from storage.models import Circle, CircleStanding, Coop, EndedAs, Member, Seat, Speaker
 from storage.types import CircleSlug, UserId
 
@@ -248,6 +249,15 @@ async def all_current_for(db: AsyncSession, *, coop_id: int) -> Sequence[Speaker
     """All present records for a co-op, confirmed or not."""
     query = select(Speaker).where(Speaker.coop_id == coop_id, Speaker.ended_at.is_(None))
     return (await db.scalars(query.order_by(Speaker.id))).all()
+
+
+async def pairs_among(db: AsyncSession, *, coop_ids: Collection[int]) -> set[tuple[int, UserId]]:
+    """The present records for some co-ops, confirmed or not: which co-op and who."""
+    found: set[tuple[int, UserId]] = set()
+    for batch in batches_of(coop_ids):
+        query = select(Speaker.coop_id, Speaker.user_id).where(Speaker.coop_id.in_(batch), Speaker.ended_at.is_(None))
+        found |= {(coop_id, user_id) for coop_id, user_id in await db.execute(query)}
+    return found
 
 
 async def confirmed_among(db: AsyncSession, *, coop_ids: Collection[int]) -> Sequence[Speaker]:

@@ -91,6 +91,13 @@ async def tell(
         )
 
 
+async def were_told(ctx: Ctx, people: Collection[UserId], *, what: str) -> set[UserId]:
+    """Whom of some people ``tell`` has told of this, or is about to."""
+    tags = {fits(f"note:{ctx.family}:{what}:{user_id}", LONGEST_NAME): user_id for user_id in people}
+    rows = [*await rows_of.queued_with_tags(ctx.db, tags=tags), *await rows_of.last_tried_with_tags(ctx.db, tags=tags)]
+    return {tags[str(row.tag)] for row in rows}
+
+
 def mark(ctx: Ctx, what: str, user_id: UserId) -> str:
     """The tag of what somebody is told at once, each time: by it ``rung_lately`` knows them."""
     return fits(f"rings:{ctx.family}:{what}:{user_id}", LONGEST_NAME)

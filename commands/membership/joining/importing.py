@@ -9,15 +9,14 @@ from chatbot.api.context import Ctx
 from chatbot.api.declaring.declared import TakenIn
 from chatbot.api.errors import Refusal
 from chatbot.api.wording.markup import Doc, Inline, cmd, n, say, t
-from commands.events import RegisterChanged, SpeakerConfirmed
+from commands.events import RegisterChanged
 from commands.membership.family import membership
-from commands.membership.register.learning import begin_to_learn
-from commands.membership.register.seats import take_seat
+from commands.membership.joining.keeping import Placed, keep_all
 from commands.people import name_and_id
 from commands.rules import circle_names
 from commands.rules.membership.coop_names import alike, known_as, must_be_a_name
 from commands.rules.membership.table import Bad, Line, Row, must_read_as_a_coop, read_lines, read_row
-from storage.models import Accounts, Circle, CircleStanding, ConfirmedAs, Coop, Member, Speaker
+from storage.models import Accounts, Circle, CircleStanding, Coop, Member
 from storage.queries import accounts, circles, coops, members, rooms, speakers
 from storage.types import UserId
 
@@ -71,8 +70,7 @@ async def take_in(ctx: Ctx, table: str, store: bool) -> TakenIn:
         except Refusal as refused:
             bad.append((line.number, refused.words))
     if store and not bad:
-        for row, circle in new:
-            await _keep(ctx, row, circle, known)
+        await keep_all(ctx, [Placed(row, circle, _coop(row, known)) for row, circle in new])
         for slug in sorted({circle.slug for _, circle in new}):
             await ctx.publish(RegisterChanged((slug,)))
             circle = next(each for each in known.circles if each.slug == slug)
@@ -224,51 +222,6 @@ def _must_be_nameable(row: Row, known: Known) -> None:
             )
         )
     known.new[slug] = row.coop
-
-
-async def _keep(ctx: Ctx, row: Row, circle: Circle, known: Known) -> None:
-    me, coop = ctx.actor.user_id, _coop(row, known)
-    if coop is None and row.coop is not None:
-        coop = Coop(slug=slug_of(row.coop), name=row.coop, added_at=ctx.now, added_by=me)
-        ctx.db.add(coop)
-        await ctx.db.flush()
-        known.coops[coop.slug] = coop
-        ctx.audit("membership.coop_added", coop.slug)
-    if known.seen[(circle.slug, row.person)][0][0] is row:
-        ctx.db.add(
-            Member(
-                circle=circle.slug,
-                user_id=row.person,
-                coop_id=coop.id if coop is not None else None,
-                standing=row.standing,
-                joined_at=row.joined_at or ctx.now,
-                given_by=me,
-            )
-        )
-    await ctx.db.flush()
-    ctx.audit("membership.taken_in", row.person, circle=circle.slug, coop=coop.slug if coop is not None else None)
-    if row.standing is CircleStanding.LEARNING:
-        await begin_to_learn(ctx, circle, row.person, coop=coop.name if coop is not None else None)
-    if coop is None:
-        return
-    speaks = row.standing is CircleStanding.MEMBER
-    await take_seat(ctx, circle.slug, coop.id, CircleStanding.MEMBER if speaks else CircleStanding.GUEST)
-    if not speaks:
-        return
-    if await speakers.find_current(ctx.db, coop_id=coop.id, user_id=row.person) is None:
-        ctx.db.add(
-            Speaker(
-                coop_id=coop.id,
-                user_id=row.person,
-                since=ctx.now,
-                confirmed_at=ctx.now,
-                confirmed_by=me,
-                confirmed_as=ConfirmedAs.OPERATOR,
-                figures_from=ctx.now,
-            )
-        )
-        await ctx.db.flush()
-        await ctx.publish(SpeakerConfirmed(coop.id, row.person))
 
 
 def _told(circle: Circle, *, count: int, by: str) -> Doc:

@@ -1,11 +1,13 @@
 """Learning: who comes into a circle that wants it so begins without a voice, and is asked after a while whether they want their full one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chatbot.api.arguments import Reading
 from chatbot.api.context import Ctx
 from chatbot.api.errors import Refusal
+from chatbot.api.many import schedule_times
 from chatbot.api.seams.payloads import Asked, Due
 from chatbot.api.wording.markup import Doc
 from chatbot.api.wording.phrases import Inline, cmd, t
@@ -65,6 +67,13 @@ async def begin_to_learn(ctx: Ctx, circle: Circle, person: UserId, *, coop: str 
     due = LearningOver(f"{circle.slug} {person}", circle.slug, person, coop)
     await ctx.schedule(due, at=ctx.now + span)
     return texts.in_as_learning(circle, until=ctx.when(ctx.now + span, circle.slug))
+
+
+async def begin_to_learn_each(ctx: Ctx, circle: Circle, people: Mapping[UserId, str | None]) -> None:
+    """The same of many people of one circle, each with the co-op that they came for, at once; nobody is welcomed."""
+    at = ctx.now + (ctx.rules_of(circle.slug).learning or WAITS)
+    dues = [LearningOver(f"{circle.slug} {person}", circle.slug, person, coop) for person, coop in people.items()]
+    await schedule_times(ctx, dict.fromkeys(dues, at))
 
 
 @membership.job(changes=True)

@@ -1,8 +1,8 @@
 """All that membership says of who speaks for which co-op, of confirming it, ending it, and seeing its figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from chatbot.api.wording.markup import SUBS, Block, Doc, Inline, b, cmd, listed, p, person, quote, run, say, t, ul
+from chatbot.api.wording.markup import SUBS, Block, Doc, Inline, b, cmd, listed, n, p, person, quote, run, say, t, ul
 from commands.membership.texts.register import NO, YES
 from commands.rules.membership.speakers import As
 from storage.models import Circle, Coop, JoinRequest
@@ -15,6 +15,8 @@ AS_WHAT = {
     As.OPERATOR: t("as operator"),
 }
 
+MOST_NAMED = 12
+"""So many are named in one message; the register names all."""
 
 # Coming to speak.
 
@@ -164,6 +166,26 @@ def speaks_too(coop: Coop, user_id: UserId, *, name: str, by: str | None) -> Doc
         by=by,
         **parts,
     )
+
+
+def speak_too(coop: Coop, people: Mapping[UserId, str], *, by: str, before: bool) -> Doc:
+    """The same, when some have come at once, from a table. ``before``: who reads it spoke before they did, and may end it."""
+    named: list[Inline] = [*[person(user_id, name) for user_id, name in people.items()][:MOST_NAMED]]
+    if len(people) > len(named):
+        named.append(t("{count} more", count=len(people) - len(named)))
+    come = n(
+        len(people),
+        "{people} now speaks for {coop}, too, confirmed by {by}: you share its voice, and each can declare its {subs}.",
+        "{people} now speak for {coop}, too, confirmed by {by}: you share its voice, and each can declare its {subs}.",
+        people=listed(named),
+        coop=coop.name,
+        by=by,
+        subs=SUBS,
+    )
+    if before:
+        end = cmd(f"speaker end {next(iter(people))} for {coop.slug}")
+        return say(run(come, t("If that should not be, say for example {end}.", end=end)))
+    return say(run(come, t("If that should not be, ask the secretary of one of its circles, or an operator.")))
 
 
 def speaks_no_longer(coop: Coop, user_id: UserId, *, name: str) -> Doc:
