@@ -562,4 +562,4 @@ async def test_withdrawing_a_joint_item_ends_it_in_both_circles(town: Town) -> N
     await town.says(GUS, "food", "!withdraw C-1 yes")
     assert "C-2 is withdrawn, in the Food circle as well" in town.heard("tech")
     await town.says("@di:example.org", "tech", "!yes C-2")
-    assert "noted as late and not counted" in town.heard("tech")
+    assert "had withdrawn C-2, so your answer counts for nothing." in town.heard("tech")
