@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from chatbot.api.arguments import Habits, Reading, say_days_left, say_near, say_when, sort_key
+from chatbot.api.arguments import Habits, Reading, say_days_left, say_from_to, say_near, say_when, sort_key
 from chatbot.api.device import DeviceState
 from chatbot.api.errors import AtRest
 from chatbot.api.estimate import Estimator, no_wait
@@ -112,6 +112,11 @@ class InHand:
         """An instant in full, "Fri 10 Feb 2027, 17:00 GMT", in the zone of a circle, or in the one that we are in here."""
         zone = self.zone if circle is None else self.settings.zone_of(circle)
         return say_when(instant, zone=zone, locale=self.settings.federation.language)
+
+    def from_to(self, began: datetime, ended: datetime, circle: CircleSlug) -> Inline:
+        """From when to when, in the zone of a circle, the day said once."""
+        zone = self.settings.zone_of(circle)
+        return say_from_to(began, ended, zone=zone, locale=self.settings.federation.language)
 
     def near(self, instant: datetime, circle: CircleSlug) -> str:
         """The same in short, without the year where it is this one."""

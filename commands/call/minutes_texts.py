@@ -20,8 +20,7 @@ class Minutes:
     number: int
     title: str | None
     circle: str
-    began: str
-    ended: str
+    lasted: Inline
     by_itself: bool
     here: Sequence[Inline]
     spoken_of: Sequence[Inline]
@@ -43,7 +42,7 @@ def minutes(of: Minutes, *, most: int | None = None) -> Doc:
         number=of.number,
         title=of.title or t("Call of the {circle}", circle=of.circle),
     )
-    head: list[Inline] = [name, t("{began} to {ended}", began=of.began, ended=of.ended)]
+    head: list[Inline] = [name, of.lasted]
     if of.by_itself:
         head.append(t("Nobody had ended it, so I have, after 6 hours."))
     blocks: list[Block] = [p(run(*head, between="\n"))]

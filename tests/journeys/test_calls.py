@@ -90,7 +90,7 @@ async def test_a_call_from_its_agenda_to_its_minutes(town: Town) -> None:
     minutes, file = town.heard_all("food")[-2:]
     assert file == "K-1.md"
     for part in (
-        "Minutes of K-1 · Call of the Food circle\nWed 4 Mar 2026, 10:00 GMT to Wed 4 Mar 2026, 10:0",
+        "Minutes of K-1 · Call of the Food circle\nWed 4 Mar 2026, 10:00 to 10:0",
         "• Small Screws (Hal)",
         "• T-1 · How do we share the van? (Hal)",
         "• D-1 Move the call to Thursdays – agreed, with concerns",

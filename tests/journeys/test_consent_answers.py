@@ -61,6 +61,21 @@ async def test_a_co_op_that_had_phoned_can_answer_for_itself_later(town: Town) -
     assert "1 with a critical concern" in town.body_of(card)
 
 
+async def test_a_co_op_whose_concern_was_phoned_in_is_asked_itself_whether_it_is_met(town: Town) -> None:
+    for user, coop in ((DI, "Data Workers"), (EVE, "Byte")):
+        await town.says(user, "tech", f"!join for {coop}")
+    await town.says(DI, "tech", "!approve J-1")
+    await town.says(DI, "tech", "!consent Meet on Thursdays")
+    await town.says(DI, "tech", "!object C-1 they have school then for Byte by phone")
+    await town.says(DI, "tech", "!resolve C-1 we meet after school")
+    assert "I have asked Eve in private whether that meets it." in town.heard("tech")
+    assert "How: we meet after school" in town.heard_private(EVE)
+    await town.says(EVE, await town.private(EVE), "yes")
+    assert "we meet after school" in town.heard_all("tech")[-1]
+    await town.passes(EDITS)
+    assert "critical" not in town.tally(town.card("tech", "C-1 ·"))
+
+
 async def test_whoever_replies_to_the_card_in_other_words_is_asked_once_what_they_mean(town: Town) -> None:
     card = await opened(town)
     await town.replies(HAL, "food", to=card, text="Thursdays are market days, you know")

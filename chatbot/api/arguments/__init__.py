@@ -34,7 +34,7 @@ from chatbot.api.arguments.lengths import Length, parse_span, read_length
 from chatbot.api.arguments.longer import NewEnd, read_longer
 from chatbot.api.arguments.money import in_units, parse_money, places_of, say_money
 from chatbot.api.arguments.past import parse_since, read_stretch
-from chatbot.api.arguments.saying import say_ago, say_days_left, say_near, say_span, say_when
+from chatbot.api.arguments.saying import say_ago, say_days_left, say_from_to, say_near, say_span, say_when
 from chatbot.api.arguments.sums_in import holds_a_sum
 from chatbot.api.arguments.words import (
     nearly,
@@ -99,6 +99,7 @@ __all__ = [
     "read_time",
     "say_ago",
     "say_days_left",
+    "say_from_to",
     "say_money",
     "say_near",
     "say_span",

@@ -22,6 +22,17 @@ def say_near(instant: datetime, *, now: datetime, zone: ZoneInfo, locale: Locale
     return f"{day}, {local:%H:%M} {local.tzname()}"
 
 
+def say_from_to(began: datetime, ended: datetime, *, zone: ZoneInfo, locale: Locale) -> Inline:
+    """From when to when, the day and the zone said once where they are the same: ``Fri 10 Feb 2027, 17:00 to 18:30 GMT``."""
+    first, last = began.astimezone(zone), ended.astimezone(zone)
+    whole, end = say_when(began, zone=zone, locale=locale), say_when(ended, zone=zone, locale=locale)
+    if first.date() == last.date():
+        end = f"{last:%H:%M} {last.tzname()}"
+        if first.tzname() == last.tzname():
+            whole = whole.removesuffix(f" {first.tzname()}")
+    return t("{began} to {ended}", began=whole, ended=end)
+
+
 def say_days_left(instant: datetime, *, now: datetime, zone: ZoneInfo) -> Inline:
     """In how many days of the calendar: ``today``, ``tomorrow``, ``in 6 days``. It stays true until midnight in that zone."""
     days = (instant.astimezone(zone).date() - now.astimezone(zone).date()).days

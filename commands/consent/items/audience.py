@@ -7,7 +7,8 @@ from commands.authority import must_be_there
 from commands.consent.items.view import ItemView
 from commands.encryption import is_there, those_there
 from commands.rules.consent.seat import SeatKey
-from storage.models import Circle
+from commands.rules.consent.voices import is_own
+from storage.models import Answer, Circle
 from storage.queries import stand_ins
 from storage.types import UserId
 
@@ -23,6 +24,15 @@ async def people_for(ctx: Ctx, view: ItemView, *seats: SeatKey) -> set[UserId]:
     people = {user_id for seat in seats for user_id in view.speakers.get(seat, ())}
     named = await stand_ins.all_in(ctx.db, circle=view.circle.slug, at=ctx.now)
     return people | {one.user_id for one in named if SeatKey(one.coop_id) in seats}
+
+
+async def holders_of(ctx: Ctx, view: ItemView, held: Answer) -> list[UserId]:
+    """Who is asked about a concern. What was said for a co-op by others its people are asked, and who stands in for it now: neither
+    who did so once, nor who took its call, unless nobody else is there."""
+    if is_own(held):
+        return [held.user_id]
+    theirs = await people_for(ctx, view, SeatKey.parse(held.seat or ""))
+    return sorted(theirs) or ([held.user_id] if held.by_phone else [])
 
 
 async def in_room(ctx: Ctx, circle: Circle, user_id: UserId) -> bool:

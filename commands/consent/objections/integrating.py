@@ -5,7 +5,7 @@ from chatbot.api.arguments import PersonRef, Reading, Rest
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.day_line.notes import WAIT
 from chatbot.api.errors import Refusal
-from chatbot.api.wording.markup import Inline, p, quote
+from chatbot.api.wording.markup import Inline, listed, p, quote
 from commands.authority import may, must_be_there, must_not_be_banned
 from commands.consent.answers.voices import go_on
 from commands.consent.beginning.matters import hand_over, must_not_be_their_own
@@ -14,6 +14,7 @@ from commands.consent.card.secrecy import may_cross
 from commands.consent.card.showing import change_of, line_of, show
 from commands.consent.family import Number, consent
 from commands.consent.items.asked import WhetherHeld, WhetherMet
+from commands.consent.items.audience import holders_of
 from commands.consent.items.item import view_of
 from commands.consent.items.planning import ToMeet, answerable_until, plan
 from commands.consent.items.rights import halves, must_be_in_time, to_steer
@@ -53,43 +54,41 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
     await must_be_in_time(ctx, item)
     rights.must_be_asked_still(item)
     holder, how = await _whose(ctx, view, person, how or "")
-    rights.must_be_there(holder, there=await is_there(ctx, holder, view.circle), circle=view.circle.name)
     held = rights.may_ask_the_person(view.tally, person=holder, number=number, unmet=view.objections, how=how)
+    people = await holders_of(ctx, view, held) or [holder]
+    there = await those_there(ctx, view.circle, people)
+    rights.must_be_there(people[0], there=bool(there), circle=view.circle.name)
     if not how:
         raise Refusal("how-met", texts.how_is_it_met(item, await name_of(ctx, holder, view.circle)))
 
     how = ctx.as_written(how)
     attempt = Attempt(item=number, answer=held.id, by=ctx.actor.user_id, how=how, at=ctx.now)
-    if holder == ctx.actor.user_id:  # Nobody has to be asked about their own.
+    if ctx.actor.user_id in people:  # Nobody has to be asked about their own.
         attempt.met, attempt.said_at = True, ctx.said.at
         ctx.db.add(attempt)
         await ctx.db.flush()
-        return await _their_own_word(ctx, view, held, how, asked_by=holder, attempt=attempt)
+        return await _their_own_word(ctx, view, held, how, asked_by=ctx.actor.user_id, attempt=attempt)
     asked = WhetherMet(number, held.id, how, ctx.actor.user_id, item.version)
-    before = await ctx.asked_at(holder, asked)
-    if before is not None and ctx.now - before < WAIT:
+    names = [await name_of(ctx, each, view.circle) for each in there]
+    before = [at for each in there if (at := await ctx.asked_at(each, asked)) is not None]
+    if before and ctx.now - max(before) < WAIT:
         raise Refusal(
             "just-asked",
             "{person} was asked about C-{number} a moment ago, so I have not asked again. Please give them two minutes.",
-            person=await name_of(ctx, holder, view.circle),
+            person=listed(names),
             number=number,
         )
 
     ctx.db.add(attempt)
     await ctx.db.flush()
     ctx.audit("consent.resolving", f"C-{number}", circle=item.circle)
-    shown = await words_for(ctx, holder, view.circle, quote(held.words or ""), p("How: {how}", how=how))
-    await ctx.ask(
-        holder,
-        asked,
-        holder_texts.is_it_met(
-            item, view.circle.name, await speaker_in(ctx, view.circle), shown, ctx.settings.federation.words
-        ),
-        about=view.circle,
-        lasts=answerable_until(ctx, item) - ctx.now,
-        card=line_of(item),
-    )
-    doc = holder_texts.asked_whether_met(await name_of(ctx, holder, view.circle))
+    for each in there:
+        shown = await words_for(ctx, each, view.circle, quote(held.words or ""), p("How: {how}", how=how))
+        asker, words = await speaker_in(ctx, view.circle), ctx.settings.federation.words
+        doc = holder_texts.is_it_met(item, view.circle.name, asker, shown, words)
+        lasts = answerable_until(ctx, item) - ctx.now
+        await ctx.ask(each, asked, doc, about=view.circle, lasts=lasts, card=line_of(item))
+    doc = holder_texts.asked_whether_met(listed(names))
     offer = await change_offered(ctx, item, attempt)
     return Reply(doc, about=line_of(item)) if offer is None else Reply(doc + offer, about=change_of(attempt))
 
@@ -148,15 +147,19 @@ async def _their_own_word(
 ) -> Reply:
     """Whoever holds a critical concern says that it is met: in private, in the room or by a command."""
     item, words = view.item, ctx.settings.federation.words
-    for question in (WhetherMet(item.number, answer.id, how, asked_by), WhetherHeld(item.number, answer.id)):
-        await ctx.forget_question(ctx.actor.user_id, question)
+    for person in {
+        ctx.actor.user_id,
+        *await holders_of(ctx, view, answer),
+    }:  # One's word is enough: the others are asked no more.
+        for question in (WhetherMet(item.number, answer.id, how, asked_by), WhetherHeld(item.number, answer.id)):
+            await ctx.forget_question(person, question)
     if is_before_now(answer, version=item.version, since=item.version_at):
         if answer.id in {one.answer.id for one in view.objections}:
             return await met_by_now(ctx, view, answer, how=how)
         return Reply(holder_texts.changed_meanwhile(item), about=line_of(item))
     if answer.taken_back_at is not None:
         return Reply(holder_texts.changed_meanwhile(item), about=line_of(item))
-    if not voices.is_own(answer):
+    if not voices.is_own(answer) and ctx.actor.user_id not in await holders_of(ctx, view, answer):
         await go_on(ctx, view, answer)
     answer.resolved_at, answer.resolved_how = ctx.said.at, how
     await ctx.schedule(ToMeet(answer.id), at=ctx.now)

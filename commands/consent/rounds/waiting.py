@@ -12,7 +12,7 @@ from commands.consent.answers.voices import go_on, own_voice
 from commands.consent.card.showing import line_of, show
 from commands.consent.family import consent
 from commands.consent.items.asked import WhetherHeld
-from commands.consent.items.audience import people_for
+from commands.consent.items.audience import holders_of
 from commands.consent.items.item import view_of
 from commands.consent.items.planning import plan
 from commands.consent.items.rights import halves
@@ -101,12 +101,8 @@ async def _ask_and_tell(ctx: Ctx, view: ItemView) -> None:
 
 
 async def _remind_holder(ctx: Ctx, view: ItemView, held: Answer) -> None:
-    """Have whoever holds a concern to an earlier text asked, once, whether it is met by this one. What was said for a co-op by others
-    its people are asked, and who stands in for it now: neither who did so once, nor who took its call, unless nobody else is there."""
-    item, people = view.item, [held.user_id]
-    if not is_own(held):
-        theirs = await people_for(ctx, view, SeatKey.parse(held.seat or ""))
-        people = sorted(theirs) or (people if held.by_phone else [])
+    """Have whoever holds a concern to an earlier text asked, once, whether it is met by this one."""
+    item, people = view.item, await holders_of(ctx, view, held)
     stage = f"{item.version}:{held.id}"
     await remind(ctx, people, f"held-C-{item.number}", until=item.closes_at, stage=stage)
 

@@ -101,7 +101,7 @@ def please_still_say(item: Item, words: Words) -> Block:
     )
 
 
-def asked_whether_met(holder: str) -> Doc:
+def asked_whether_met(holder: Inline) -> Doc:
     """The holder of a concern is asked."""
     return say("Thank you. I have asked {holder} in private whether that meets it.", holder=holder)
 
