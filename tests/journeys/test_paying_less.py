@@ -65,6 +65,7 @@ async def test_a_year_that_is_declared_late_counts_as_the_first(town: Town) -> N
     async with refused(town, "not-for-that-year"):
         await declares(town, GUS, "subs pwyc 40 for 2024")
     assert "That would be 2024, and you do so for 2026, too" in town.heard_private(GUS)
+    await declares(town, BO, "subs outstanding")  # Their private room is there from now on.
     async with refused(town, "nothing-to-extend"):
         await declares(town, BO, "subs extend Leaf Bakery until 2026 because they rebuild their oven")
     await declares(town, BO, "subs extend Leaf Bakery until 2027 because they rebuild their oven")

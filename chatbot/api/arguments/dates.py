@@ -106,11 +106,11 @@ def read_time(text: str, reading: Reading, *, example: Inline = WHEN_EXAMPLE) ->
     if _GONE_BY.fullmatch(said):
         raise asked.has_passed()
     try:
-        if _NO_SUCH_HOUR.search(said):
-            raise asked.has_no_such_hour()
         return _ahead(said, asked) or _at(said, asked)
-    except (OverflowError, ValueError) as beyond:
-        raise asked.unread() from beyond
+    except Unsure:
+        raise
+    except (UsageError, OverflowError, ValueError) as beyond:
+        raise asked.has_no_such_hour() if _NO_SUCH_HOUR.search(said) else asked.unread() from beyond
 
 
 def plain(text: str) -> str:

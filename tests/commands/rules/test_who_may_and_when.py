@@ -104,7 +104,7 @@ CASES: Cases = {
         ],
     ),
     "end a role": (
-        roles.must_be_held, {"held": False, "person": GUS}, [({}, "not-held"), ({"held": True}, None)],
+        roles.must_be_held, {"held": False, "person": GUS, "own": False}, [({}, "not-held"), ({"own": True}, "not-held"), ({"held": True}, None)],
     ),
     "ask a circle to end a role": (
         roles.may_ask_to_end, {"registered": True, "open_item": None, "circle": "Food circle"},

@@ -197,7 +197,10 @@ def _subs() -> Iterator[Base]:
         ("federation", NEXT_YEAR, ENDED),
     )  # fmt: skip
     for number, (scheme, year, replaced_at) in enumerate(declared):
+        pays = (
+            Pence(5_00) if scheme != "federation" or replaced_at is not None else None
+        )  # Its end would be told in every play.
         yield Declaration(
-            id=-number, scheme=scheme, coop_id=OLD_MILL, year_start=year, wages=Pence(100_00), pays=Pence(5_00), fee=Pence(5_00),
+            id=-number, scheme=scheme, coop_id=OLD_MILL, year_start=year, wages=Pence(100_00), pays=pays, fee=Pence(5_00),
             vat=Pence(1_00), declared_by=NAN, declared_at=LONG_AGO, replaced_at=replaced_at,
         )  # fmt: skip
