@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 from structlog.testing import capture_logs
 
 from storage.queries import audit as lines_of
+from storage.types import UserId
+from tests.confirmed import confirm
 from tests.journeys.conftest import Town
 from tests.journeys.refused import refused
 from tests.journeys.test_subs import BO, GUS, seated
 
 ADA = "@ada:example.org"
+IVY = "@ivy:example.org"
 WARNED = "and the whole fee after that"
 
 
@@ -71,6 +74,25 @@ async def test_a_year_that_is_declared_late_counts_as_the_first(town: Town) -> N
     await declares(town, BO, "subs extend Leaf Bakery until 2027 because they rebuild their oven")
     await declares(town, GUS, "subs pwyc 40 for 2024", "yes")
     assert "has declared for 2024/25" in town.heard_private(GUS)
+
+
+async def test_what_is_brought_back_is_judged_as_if_it_were_declared_anew(town: Town) -> None:
+    await seated(town)
+    await declares(town, GUS, "subs pwyc 40 for 2024", "yes")
+    async with town.app.database.transaction() as db:
+        await confirm(db, UserId(IVY), "Leaf Bakery")
+    await town.joins_room(IVY, "food")
+    await town.says(IVY, "food", "!join for Leaf Bakery")
+    await declares(town, IVY, "subs declare 64000 wages for 2024", "yes")
+    await declares(town, GUS, "subs pwyc 40 for 2026", "yes")
+    async with refused(town, "not-for-that-year"):
+        await declares(town, GUS, "subs restore 1")
+    assert "That would be 2024, and you do so for 2026, too" in town.heard_private(GUS)
+    await declares(town, BO, "subs extend Leaf Bakery until 2027 because they rebuild their oven")
+    await town.says(GUS, "food", "!subs restore 1")
+    assert "what was declared before holds again" not in town.heard("food")
+    await declares(town, GUS, "subs restore 1")
+    assert "what was declared before holds again" in "\n".join(town.heard_all_private(GUS))
 
 
 async def test_nothing_that_operators_or_its_newer_people_see_tells_who_does_it(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from chatbot.api.context import Ctx
 from chatbot.api.day_line.line import remind
@@ -12,9 +12,9 @@ from chatbot.api.seams.says import Alone, Waiting
 from chatbot.api.wording.markup import Doc, say
 from chatbot.config import AnyScheme
 from commands.rules.membership import speakers as speakers_judge
-from commands.rules.subs.declaring import last_of_paying
+from commands.rules.subs.declaring import last_of_paying, may_pay_what_it_can
 from commands.rules.subs.years import SubsYear
-from commands.subs.family import subs
+from commands.subs.family import may_see, subs
 from commands.subs.schemes import year_starting_in
 from commands.subs.texts import paying_less as texts
 from storage.models import Coop, Declaration
@@ -51,6 +51,20 @@ class End:
     def record(self) -> str:
         """What people are reminded of."""
         return f"pwyc-{self.coop_id}-{self.scheme.slug}"
+
+
+async def check_may_pay_less(ctx: Ctx, coop_id: int, scheme: AnyScheme, year: date) -> None:
+    """Refuse where a co-op would pay what it can in a year in which it may not: declared anew, or brought back."""
+    paying = await declarations.paying_less(ctx.db, scheme=scheme.slug, coop_id=coop_id)
+    others = [each for each in paying if each.year_start != year]
+    longer = await terms_kept.find_extension(ctx.db, scheme=scheme.slug, coop_id=coop_id)
+    may_pay_what_it_can(
+        year=year,
+        others=[each.year_start for each in others],
+        years=scheme.pay_what_you_can_years,
+        tells=bool(others) and await may_see(ctx, others[0]),
+        extended=longer.last_year if longer is not None else None,
+    )
 
 
 async def end_of(ctx: Ctx, coop: Coop, scheme: AnyScheme) -> End | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from chatbot.api.access import Who
 from chatbot.api.context import Ctx, Reply
 from chatbot.api.day_line.notes import settle, tell
+from chatbot.api.declaring.declared import Place
 from chatbot.api.errors import Refusal
 from chatbot.api.incoming import Touch, TouchKind
 from chatbot.api.seams.payloads import Due
@@ -14,7 +15,7 @@ from chatbot.api.wording.phrases import cmd
 from commands.people import name_of
 from commands.subs.family import own_coops, subs
 from commands.subs.paying.asked import named_year
-from commands.subs.paying.paying_less_end import watch_the_end
+from commands.subs.paying.paying_less_end import check_may_pay_less, watch_the_end
 from commands.subs.schemes import year_starting_in
 from commands.subs.texts import paying as texts
 from storage.models import Coop, Declaration
@@ -61,7 +62,13 @@ async def replaced_has_settled(ctx: Ctx, due: ReplacedToTell) -> None:
     await tell(ctx, docs, about=None, what=f"replaced:{due.about}", rings=True, card=str(before.id))
 
 
-@subs.command("subs restore", allow=Who.MEMBER | Who.TREASURER, changes=True, example="subs restore 12")
+@subs.command(
+    "subs restore",
+    allow=Who.MEMBER | Who.TREASURER,
+    place=Place.PRIVATE,  # A refusal may tell that a co-op pays what it can.
+    changes=True,
+    example="subs restore 12",
+)
 async def restore(ctx: Ctx, number: int) -> Reply:
     """Bring back a declaration that somebody else has replaced, as a new entry.
 
@@ -87,6 +94,9 @@ async def _restore(ctx: Ctx, number: int) -> Reply:
     if now is None or before.replaced_at is None or now.declared_by == before.declared_by:
         raise Refusal("holds-already", "What was declared by them holds already. Nothing has changed.")
 
+    scheme = ctx.settings.subs.scheme(before.scheme)
+    if scheme is not None and before.pays is not None:
+        await check_may_pay_less(ctx, coop.id, scheme, before.year_start)
     await bring_back(ctx, coop, now, before, reason="brought back")
     year = _named(ctx, before)
     ctx.audit("subs.brought_back", f"{coop.slug} {year}")

@@ -14,7 +14,7 @@ from commands.rules.subs.terms import Basis, Kind, Terms, bill
 from commands.subs.family import may_see, money_of, own_coops, sums_as_declared
 from commands.subs.paying.asked import FiguresWanted, ToConfirm, named_year, waits_for
 from commands.subs.paying.on_their_word import must_be_encrypted, sealed, tell_of_noted
-from commands.subs.paying.paying_less_end import watch_the_end
+from commands.subs.paying.paying_less_end import check_may_pay_less, watch_the_end
 from commands.subs.paying.restoring import tell_of_replaced
 from commands.subs.schemes import Matter, subject_of, sums_of
 from commands.subs.texts import asked as asked_texts
@@ -23,7 +23,6 @@ from commands.subs.texts import terms as in_words
 from storage.models import Declaration
 from storage.queries import questions
 from storage.queries import subs as declarations
-from storage.queries import subs_terms as terms_kept
 from storage.types import Pence
 
 WAITS_FOR_YES = timedelta(hours=24)
@@ -207,19 +206,5 @@ async def ask_no_more(ctx: Ctx, matter: Matter) -> None:
 
 async def check_pays(ctx: Ctx, matter: Matter, basis: Basis) -> None:
     """Refuse where a co-op has paid what it can for as long as it may."""
-    if basis.pays is None:
-        return
-    scheme = matter.scheme
-    others = [
-        each
-        for each in await declarations.paying_less(ctx.db, scheme=scheme.slug, coop_id=matter.coop.id)
-        if each.year_start != matter.year.start
-    ]
-    longer = await terms_kept.find_extension(ctx.db, scheme=scheme.slug, coop_id=matter.coop.id)
-    judge.may_pay_what_it_can(
-        year=matter.year.start,
-        others=[each.year_start for each in others],
-        years=scheme.pay_what_you_can_years,
-        tells=bool(others) and await may_see(ctx, others[0]),
-        extended=longer.last_year if longer is not None else None,
-    )
+    if basis.pays is not None:
+        await check_may_pay_less(ctx, matter.coop.id, matter.scheme, matter.year.start)

@@ -95,7 +95,7 @@ COMMANDS = (
     Said(BO, "private", "!subs extend Leaf Bakery until 2026 because they rebuild"),
     Said(BO, "private", "!subs joined Mill on 1 october 2025"), Said(BO, "private", "!subs left Mill on 30 november 2025"), Said(GUS, "private", "!subs history"), Said(BO, "secret", "!subs import"),
     Said(BO, "secret", "!subs declare 92000 wages for Loom by phone"),
-    Said(BO, "food", "!subs restore {replaced}"),
+    Said(BO, "private", "!subs restore {replaced}"),
     Said(FAY, "food", "!relay We have room"), Said(FAY, "food", "!relay to coordinating Thank you"),
     Said(FAY, "coordinating", "!relay all The gathering"), Said(GUS, "food", "!share"), Said(FAY, "food", "!relay digest"), Said(FAY, "food", "!relay last 3"), Said(FAY, "food", "!relay thread"), Said(HAL, "tech", "!relay never me"), Said(HAL, "tech", "!relay never me off"), Said(FAY, "coordinating", "!relay all Who has room? answer by in 5 days"), Said(GUS, "food", "!relays"),
     Said(GUS, "food", "!link"), Said(FAY, "coordinating", "!link picture"), Said(FAY, "food", "!relay cancel R-{fresh_relay}"), Said(FAY, "food", "!relay receipt R-{relay}"), Said(FAY, "food", "!relay close R-{relay}"),
