@@ -139,8 +139,14 @@ class Commands:
                 return
             raise
         except NamesNothing:
-            if figure or ctx.said.called or not await self._heard_by_others(arrival, ctx):
+            if figure:
                 raise
+            if not ctx.said.called and await self._heard_by_others(arrival, ctx):
+                return
+            said = await self._of_a_record(arrival, message)
+            if said is None or said.command is command:
+                raise
+            await self._call(arrival, message, said, figure=False, confirmed=False)
             return
         must_have_asked(ctx, command)
         await mended.note_done(ctx, command)

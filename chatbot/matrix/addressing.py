@@ -6,7 +6,7 @@ People call it what they like: by its name, also with a slip in it, "bot", "hey 
 - in front, with a colon, a comma or another mark behind it, or nothing: ``Circlebot: help``, ``bot, who is here?``;
 - behind a greeting: ``hey bot who is here``;
 - in front of words that ask or request: ``bot who is here``, ``circelbot can you …``;
-- at the end, behind a comma: ``who is here, circlebot?``.
+- at the end, behind a comma: ``who is here, circlebot?``; or of what asks for something: ``can you close it circlebot``.
 
 The bot's own name counts in front of whatever does not go on about it: "Circlebot is down again" is talk.
 test_addressing.py`` has the table of cases.
@@ -33,6 +33,16 @@ _ASKS = (
     r"(?:please|pls|help|who|whos|what|whats|when|which|where|how|show|tell me|tell us|remind me|"
     r"(?:can|could|will|would|may|should|shall|do|does|are) (?:you|i|we|u)|i want|i need|i'd like|we want|we need)\b"
 )
+_ASKS_FIRST = pattern_of(r"(?:(?:can|could|will|would) (?:you|u)|please|pls)\b", re.I)
+"""What asks somebody to do something: who ends such words with our name means us."""
+_SPOKEN_TO = "".join(
+    rf"(?<!\b{word})"
+    for word in (
+        "ask", "tell", "to", "with", "from", "by", "of", "for", "about", "use", "the", "our", "like", "mute", "kick", "ban", "restart", "stop",
+        "try", "and", "or", "is", "in", "on", "at", "thank", "called", "invite", "add", "remove", "named", "via", "message", "off",
+    )
+)  # fmt: skip
+"""Behind these our name is somebody spoken of: “can you ask circlebot”."""
 _GREETS_A_BOT = pattern_of(
     r"(?:hi|hello|hey|hiya|yo|ok|okay|dear|please|thanks|thank you|greetings|(?:good\s+)?(?:morning|afternoon|evening)|good\s+day|guten\s+(?:morgen|tag|abend)|hallo|moin)(?:\s+there)?[\s,!]+",
     re.I,
@@ -110,9 +120,11 @@ def _is_nearly_one_of(said: str, names: set[str]) -> bool:
 
 
 def _without_name_at_the_end(text: str, *, me: UserId, my_name: str) -> tuple[str, bool]:
-    """The same for “who is here, circlebot?”: whoever only speaks of it puts no comma before it."""
+    """The same for “who is here, circlebot?”: whoever only speaks of it puts no comma before it, or asks nothing."""
     head, tail = text[:-_TAIL], text[-_TAIL:]
-    for name in (*_names(me, my_name), *_LOOSE):
-        if found := re.search(rf",\s*{re.escape(name)}\s*(?P<mark>[?.!]*)\s*$", tail, re.IGNORECASE):
+    own = _names(me, my_name)
+    for name in (*own, *_LOOSE):
+        gap = rf"(?:,|{_SPOKEN_TO}\s)" if name in own and _ASKS_FIRST.match(text) else ","
+        if found := re.search(rf"{gap}\s*{re.escape(name)}\s*(?P<mark>[?.!]*)\s*$", tail, re.IGNORECASE):
             return f"{head}{tail[: found.start()]}{found['mark']}", True
     return text, False

@@ -502,6 +502,7 @@ async def test_what_is_said_in_clauses_is_kept_and_what_only_looks_like_one_is_t
     assert "Only 3 seats can be heard here" in town.heard("food")
     await town.says(GUS, "food", "!proposal Eat cake by tomorrow 17:00")
     assert "A proposal runs 7 days at the least here" in town.heard("food")
+    assert "For something quicker, say !consent Eat cake by tomorrow 17:00." in town.heard("food")
 
 
 @pytest.mark.both_databases

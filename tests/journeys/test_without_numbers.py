@@ -91,3 +91,13 @@ async def test_an_answer_to_what_was_withdrawn_says_by_whom(town: Town) -> None:
     await town.says(FAY, "food", "!object C-1 too dear for us")
 
     assert "had withdrawn C-1" in town.heard("food")
+
+
+async def test_who_has_not_answered_is_asked_of_the_item_and_not_of_subs(town: Town) -> None:
+    await settled(town)
+    await town.says(GUS, "food", "!consent We buy a van by in 6 days")
+
+    for said in ("Circlebot: who hasn't answered yet?", "!whos not answered", "Circlebot who are we waiting for"):
+        await town.says(GUS, "food", said)
+        assert "C-1 · We buy a van" in town.heard("food"), said
+        assert "subs" not in town.heard("food"), said

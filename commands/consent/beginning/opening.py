@@ -182,7 +182,9 @@ async def open_proposal(
     circle = ctx.circle
     spans = spans_of(ctx, circle)
     until = ending_of(ctx, circle, by, text, usual=spans.questions + spans.reactions + spans.consent)
-    course = rounds.proposal(by=until.at, now=ctx.now, spans=spans, zone=ctx.settings.zone_of(circle.slug))
+    zone = ctx.settings.zone_of(circle.slug)
+    quicker = f"consent {' '.join(plain_of(text).split())} by {by.words}" if by is not None else ""
+    course = rounds.proposal(by=until.at, now=ctx.now, spans=spans, zone=zone, quicker=quicker)
     other = await find_circle(ctx, with_) if with_ is not None else None
     if other is None and with_ is not None:
         text = f"{text} with {with_}"  # "Replace the kettle with tea" names no circle.

@@ -63,10 +63,11 @@ async def publish(
     usual = spans.quick_check if as_check else spans.questions + spans.reactions + spans.consent
     until = ending_of(ctx, circle, by, plain_of(found.text), usual=usual)
     zone = ctx.settings.zone_of(circle.slug)
+    quicker = f"publish F-{number} as check by {by.words}" if by is not None else ""
     course = (
         rounds.quick_check(by=until.at, now=ctx.now, spans=spans)
         if as_check
-        else rounds.proposal(by=until.at, now=ctx.now, spans=spans, zone=zone)
+        else rounds.proposal(by=until.at, now=ctx.now, spans=spans, zone=zone, quicker=quicker)
     )
     other = await circle_named(ctx, with_) if with_ is not None else None
     if other is not None:

@@ -90,10 +90,17 @@ def quick_check(*, by: datetime | None, now: datetime, spans: Spans) -> Course:
     return Course(ItemKind.QUICK_CHECK, now, Round.CONSENT, closes, version_at=now)
 
 
-def proposal(*, by: datetime | None, now: datetime, spans: Spans, zone: ZoneInfo) -> Course:
+def proposal(
+    *,
+    by: datetime | None,
+    now: datetime,
+    spans: Spans,
+    zone: ZoneInfo,
+    quicker: str = "consent Share the van by fri 17:00",
+) -> Course:
     """A proposal that opens now with its questions round. With ``by`` the rounds share the time in their proportions.
 
-    Raises Refusal for an end too near or too far.
+    Raises Refusal for an end too near, with ``quicker`` as what can be said instead, or too far.
     """
     if by is None:
         questions = later(now, spans.questions, zone)
@@ -107,7 +114,7 @@ def proposal(*, by: datetime | None, now: datetime, spans: Spans, zone: ZoneInfo
                 "A proposal runs {least} at the least here, so that everybody can ask, react and answer. For something "
                 "quicker, say {consent}.",
                 least=n(spans.least.days, "{count} day", "{count} days"),
-                consent=cmd("consent Share the van by fri 17:00", here=False),
+                consent=cmd(quicker, here=False),
             )
         whole = spans.questions + spans.reactions + spans.consent
         questions = hours.good_hour(now + (closes - now) * (spans.questions / whole), zone, after=now, before=closes)
