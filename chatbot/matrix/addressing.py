@@ -35,13 +35,11 @@ _ASKS = (
 )
 _ASKS_FIRST = pattern_of(r"(?:(?:can|could|will|would) (?:you|u)|please|pls)\b", re.I)
 """What asks somebody to do something: who ends such words with our name means us."""
-_SPOKEN_TO = "".join(
-    rf"(?<!\b{word})"
-    for word in (
-        "ask", "tell", "to", "with", "from", "by", "of", "for", "about", "use", "the", "our", "like", "mute", "kick", "ban", "restart", "stop",
-        "try", "and", "or", "is", "in", "on", "at", "thank", "called", "invite", "add", "remove", "named", "via", "message", "off",
-    )
-)  # fmt: skip
+_SPOKEN_OF = (
+    "ask tell to with from by of for about use the our like mute kick ban restart stop try and or is in on at thank called invite add "
+    "remove named via message off"
+)
+_SPOKEN_TO = "".join(rf"(?<!\b{word})" for word in _SPOKEN_OF.split())
 """Behind these our name is somebody spoken of: “can you ask circlebot”."""
 _GREETS_A_BOT = pattern_of(
     r"(?:hi|hello|hey|hiya|yo|ok|okay|dear|please|thanks|thank you|greetings|(?:good\s+)?(?:morning|afternoon|evening)|good\s+day|guten\s+(?:morgen|tag|abend)|hallo|moin)(?:\s+there)?[\s,!]+",

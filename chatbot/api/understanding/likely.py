@@ -125,7 +125,7 @@ def _told(text: str, *, slips: Mapping[str, Sequence[str]] | None = None) -> Ite
     before: str | None = None
     for word, _ in words_of(_MARKS.sub(" ", text))[:MOST_WORDS]:
         bare = word.strip(_EDGES)
-        if not bare:
+        if not any(map(str.isalpha, bare)):
             continue
         stem: str = _ENDINGS.sub("", bare)
         stem = stem if len(stem) > 2 else bare

@@ -54,6 +54,8 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
     await must_be_in_time(ctx, item)
     rights.must_be_asked_still(item)
     holder, how = await _whose(ctx, view, person, how or "")
+    if not rights.holds_one(view.tally, person=holder, unmet=view.objections):
+        rights.must_be_there(holder, there=await is_there(ctx, holder, view.circle), circle=view.circle.name)
     held = rights.may_ask_the_person(view.tally, person=holder, number=number, unmet=view.objections, how=how)
     people = await holders_of(ctx, view, held) or [holder]
     there = await those_there(ctx, view.circle, people)

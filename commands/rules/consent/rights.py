@@ -95,6 +95,13 @@ def may_advance(*, number: int, open_questions: int, runs_circle: bool, question
         )
 
 
+def holds_one(tally: Tally, *, person: UserId, unmet: Sequence[Objection] = ()) -> bool:
+    """Whether a person has a critical concern, to the present text or to an earlier one, that still stands."""
+    return any(each.user_id == person for each in tally.words_of(Stance.CRITICAL)) or any(
+        one.answer.user_id == person for one in unmet
+    )
+
+
 def may_ask_the_person(
     tally: Tally, *, person: UserId, number: int, unmet: Sequence[Objection] = (), how: str = ""
 ) -> Answer:

@@ -161,7 +161,7 @@ def _meant(text: str) -> str | None:
         ("cancel my proposal C-3", "withdraw C-3"), ("withdraw C-3, it was a mistake", "withdraw C-3"), ("stop C-3 please", "withdraw C-3"),
         ("close the poll M-2 1", "date close M-2 1"), ("close C-3 because all have answered", "close C-3"), ("C-3 done", "close C-3"),
         ("amend the text of C-3 we buy it, since it is cheap", "amend C-3 we buy it, since it is cheap"),
-        ("whos the link person", "who the link person"), ("who's still missing?", "subs outstanding"), ("who hasnt answered yet", "subs outstanding"),
+        ("whos the link person", "who the link person"), ("who's still missing?", "subs outstanding"), ("who hasnt declared yet", "subs outstanding"),
         ("who has not declared their subs yet?", "subs outstanding"), ("which co-ops haven't declared yet", "subs outstanding"),
         ("members of food", "members food"), ("show members of food please", "members food"), ("im from Leaf Bakery", "join from Leaf Bakery"),
         ("speaker Leaf Bakery", "join Leaf Bakery"), ("oops, wrong button", "undo"), ("take that back please", "undo"),
