@@ -1,5 +1,6 @@
 """Reading what a path of an operator's leads to, and writing there. It may be no file: a named pipe keeps whoever opens it waiting, and a device never ends."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -31,7 +32,8 @@ def write_files(wanted: Mapping[Path, tuple[bytes, int]]) -> None:
             _take_its_place(new, path)
     finally:
         for path in fresh:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # What went wrong is told, and not that it cannot be tidied up.
+                path.unlink(missing_ok=True)
 
 
 def _write(fresh: Path, raw: bytes, *, mode: int, stands_for: Path) -> None:

@@ -101,9 +101,7 @@ class Commands:
         try:
             gate(command, holds=ctx.actor.holds, private=message.private)
         except NotAllowed as refusal:
-            said = await self._of_a_record(arrival, message) if not (found.plainly or figure) else None
-            if said is not None and said.command is not command:
-                await self._call(arrival, message, said, figure=False, confirmed=False)
+            if not (found.plainly or figure) and await self._called_of_a_record(arrival, message, beside=command):
                 return
             raise await _at_rest(arrival) or await not_for_them(ctx, command, found.rest) from refusal
         if command.place is Place.CIRCLE and circle is None:
@@ -117,9 +115,7 @@ class Commands:
                 return
             if not figure and await self._heard_instead(arrival, ctx):
                 return
-            said = await self._of_a_record(arrival, message) if not (figure or found.guessed) else None
-            if said is not None:
-                await self._call(arrival, message, said, figure=False, confirmed=False)
+            if not (figure or found.guessed) and await self._called_of_a_record(arrival, message):
                 return
             raise await examples.told(ctx, found, unclear, theirs=await _those_of(arrival)) from unclear
         in_doubt = not confirmed and (
@@ -143,10 +139,8 @@ class Commands:
                 raise
             if not ctx.said.called and await self._heard_by_others(arrival, ctx):
                 return
-            said = await self._of_a_record(arrival, message)
-            if said is None or said.command is command:
+            if not await self._called_of_a_record(arrival, message, beside=command):
                 raise
-            await self._call(arrival, message, said, figure=False, confirmed=False)
             return
         must_have_asked(ctx, command)
         await mended.note_done(ctx, command)
@@ -173,6 +167,14 @@ class Commands:
 
     async def _ctx(self, arrival: Arrival, message: Message, family: str) -> Ctx:
         return await self._desk.ctx(arrival, family, message=message, circle=arrival.where.circle)
+
+    async def _called_of_a_record(self, arrival: Arrival, message: Message, *, beside: Command | None = None) -> bool:
+        """Whether words say a command of a record without its number, another one than ``beside``: then it is done."""
+        said = await self._of_a_record(arrival, message)
+        if said is None or said.command is beside:
+            return False
+        await self._call(arrival, message, said, figure=False, confirmed=False)
+        return True
 
     async def _of_a_record(self, arrival: Arrival, message: Message) -> Found | None:
         """The command that is said of a record without its number."""

@@ -121,8 +121,8 @@ def _without_name_at_the_end(text: str, *, me: UserId, my_name: str) -> tuple[st
     """The same for “who is here, circlebot?”: whoever only speaks of it puts no comma before it, or asks nothing."""
     head, tail = text[:-_TAIL], text[-_TAIL:]
     own = _names(me, my_name)
-    for name in (*own, *_LOOSE):
-        gap = rf"(?:,|{_SPOKEN_TO}\s)" if name in own and _ASKS_FIRST.match(text) else ","
+    behind_own = rf"(?:,|{_SPOKEN_TO}\s)" if _ASKS_FIRST.match(text) else ","
+    for name, gap in (*((each, behind_own) for each in own), *((each, ",") for each in _LOOSE)):
         if found := re.search(rf"{gap}\s*{re.escape(name)}\s*(?P<mark>[?.!]*)\s*$", tail, re.IGNORECASE):
             return f"{head}{tail[: found.start()]}{found['mark']}", True
     return text, False

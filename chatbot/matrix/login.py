@@ -8,13 +8,13 @@ import base64
 import contextlib
 import hashlib
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from Crypto.Cipher import AES
 
+from chatbot.config.files import write_file
 from chatbot.matrix.shapes import is_name
 from storage.types import UserId
 
@@ -97,14 +97,4 @@ def unseal(text: str, *, key: str) -> str:
 def write_private(path: Path, text: str) -> None:
     """Write a file that only we can read, whole or not at all. It is on the disk before it takes the old one's place.
     Raises OSError, which names the file."""
-    fresh = path.with_name(path.name + ".new")
-    try:
-        with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError as trouble:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise OSError(trouble.errno, trouble.strerror, str(path)) from trouble
+    write_file(path, text.encode(), mode=0o600)

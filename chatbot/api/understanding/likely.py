@@ -48,7 +48,7 @@ class Likely:
 
     def find(self, text: str, *, holds: Who) -> Sequence[Command]:
         """The likeliest commands that a person who is ``holds`` may use, the best first; none where no word tells."""
-        told = set(itertools.islice(_told(text, slips=self._known), 2 * MOST_WORDS))
+        told = set(_told(text, slips=self._known))
         counts = {
             name: count
             for name, count in self._counted(told).items()

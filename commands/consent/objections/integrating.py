@@ -54,7 +54,7 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
     await must_be_in_time(ctx, item)
     rights.must_be_asked_still(item)
     holder, how = await _whose(ctx, view, person, how or "")
-    if not rights.holds_one(view.tally, person=holder, unmet=view.objections):
+    if rights.held_by(view.tally, person=holder, unmet=view.objections) is None:
         rights.must_be_there(holder, there=await is_there(ctx, holder, view.circle), circle=view.circle.name)
     held = rights.may_ask_the_person(view.tally, person=holder, number=number, unmet=view.objections, how=how)
     people = await holders_of(ctx, view, held) or [holder]
@@ -84,11 +84,11 @@ async def resolve(ctx: Ctx, number: Number, person: PersonRef | None = None, how
     ctx.db.add(attempt)
     await ctx.db.flush()
     ctx.audit("consent.resolving", f"C-{number}", circle=item.circle)
+    asker, words = await speaker_in(ctx, view.circle), ctx.settings.federation.words
+    lasts = answerable_until(ctx, item) - ctx.now
     for each in there:
         shown = await words_for(ctx, each, view.circle, quote(held.words or ""), p("How: {how}", how=how))
-        asker, words = await speaker_in(ctx, view.circle), ctx.settings.federation.words
         doc = holder_texts.is_it_met(item, view.circle.name, asker, shown, words)
-        lasts = answerable_until(ctx, item) - ctx.now
         await ctx.ask(each, asked, doc, about=view.circle, lasts=lasts, card=line_of(item))
     doc = holder_texts.asked_whether_met(listed(names))
     offer = await change_offered(ctx, item, attempt)
@@ -149,10 +149,8 @@ async def _their_own_word(
 ) -> Reply:
     """Whoever holds a critical concern says that it is met: in private, in the room or by a command."""
     item, words = view.item, ctx.settings.federation.words
-    for person in {
-        ctx.actor.user_id,
-        *await holders_of(ctx, view, answer),
-    }:  # One's word is enough: the others are asked no more.
+    holders = await holders_of(ctx, view, answer)
+    for person in {ctx.actor.user_id, *holders}:  # One's word is enough: the others are asked no more.
         for question in (WhetherMet(item.number, answer.id, how, asked_by), WhetherHeld(item.number, answer.id)):
             await ctx.forget_question(person, question)
     if is_before_now(answer, version=item.version, since=item.version_at):
@@ -161,7 +159,7 @@ async def _their_own_word(
         return Reply(holder_texts.changed_meanwhile(item), about=line_of(item))
     if answer.taken_back_at is not None:
         return Reply(holder_texts.changed_meanwhile(item), about=line_of(item))
-    if not voices.is_own(answer) and ctx.actor.user_id not in await holders_of(ctx, view, answer):
+    if not voices.is_own(answer) and ctx.actor.user_id not in holders:
         await go_on(ctx, view, answer)
     answer.resolved_at, answer.resolved_how = ctx.said.at, how
     await ctx.schedule(ToMeet(answer.id), at=ctx.now)

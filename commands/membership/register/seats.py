@@ -10,12 +10,7 @@ from storage.types import CircleSlug, UserId
 
 async def take_seat(ctx: Ctx, circle: CircleSlug, coop_id: int, standing: CircleStanding) -> None:
     """Give a co-op its place in a circle; one that was a guest there becomes a member when somebody speaks for it."""
-    seat = await coops.find_seat(ctx.db, circle=circle, coop_id=coop_id)
-    if seat is None:
-        await _begin(ctx, circle, coop_id, standing)
-    elif standing is CircleStanding.MEMBER and seat.standing is CircleStanding.GUEST:
-        await end_seat(ctx, seat, BECAME_MEMBER)
-        await _begin(ctx, circle, coop_id, standing)
+    await take_seats(ctx, {(circle, coop_id): standing})
 
 
 async def take_seats(ctx: Ctx, wanted: Mapping[tuple[CircleSlug, int], CircleStanding]) -> None:
@@ -27,7 +22,7 @@ async def take_seats(ctx: Ctx, wanted: Mapping[tuple[CircleSlug, int], CircleSta
         if wanted.get(key) is CircleStanding.MEMBER and seat.standing is CircleStanding.GUEST
     ]
     for seat in turned:
-        seat.ended_at, seat.ended_by, seat.why = ctx.now, _by(ctx), BECAME_MEMBER
+        _end(ctx, seat, BECAME_MEMBER)
     await ctx.db.flush()
     begun = {key for key in wanted if key not in there} | {(seat.circle, seat.coop_id) for seat in turned}
     ctx.db.add_all(
@@ -39,13 +34,12 @@ async def take_seats(ctx: Ctx, wanted: Mapping[tuple[CircleSlug, int], CircleSta
 
 async def end_seat(ctx: Ctx, seat: Seat, why: str) -> None:
     """A co-op's place in a circle ends; its period is kept."""
+    _end(ctx, seat, why)
+    await ctx.db.flush()
+
+
+def _end(ctx: Ctx, seat: Seat, why: str) -> None:
     seat.ended_at, seat.ended_by, seat.why = ctx.now, _by(ctx), why
-    await ctx.db.flush()
-
-
-async def _begin(ctx: Ctx, circle: CircleSlug, coop_id: int, standing: CircleStanding) -> None:
-    ctx.db.add(Seat(circle=circle, coop_id=coop_id, standing=standing, since=ctx.now, given_by=_by(ctx)))
-    await ctx.db.flush()
 
 
 def _by(ctx: Ctx) -> UserId | None:

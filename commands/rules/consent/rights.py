@@ -95,11 +95,10 @@ def may_advance(*, number: int, open_questions: int, runs_circle: bool, question
         )
 
 
-def holds_one(tally: Tally, *, person: UserId, unmet: Sequence[Objection] = ()) -> bool:
-    """Whether a person has a critical concern, to the present text or to an earlier one, that still stands."""
-    return any(each.user_id == person for each in tally.words_of(Stance.CRITICAL)) or any(
-        one.answer.user_id == person for one in unmet
-    )
+def held_by(tally: Tally, *, person: UserId, unmet: Sequence[Objection] = ()) -> Answer | None:
+    """The critical concern of a person, to the present text or else to an earlier one, that still stands."""
+    now = (each for seat in tally.seats for each in seat.answers if stance_of(each) is Stance.CRITICAL)
+    return next((each for each in (*now, *(one.answer for one in unmet)) if each.user_id == person), None)
 
 
 def may_ask_the_person(
@@ -107,13 +106,8 @@ def may_ask_the_person(
 ) -> Answer:
     """The critical concern of a person that is to be resolved, to the present text or to an earlier one. Raises Refusal when they
     hold none, with the way to say ``how`` of somebody's who does."""
-    for seat in tally.seats:
-        for answer in seat.answers:
-            if answer.user_id == person and stance_of(answer) is Stance.CRITICAL:
-                return answer
-    for one in unmet:
-        if one.answer.user_id == person:
-            return one.answer
+    if (held := held_by(tally, person=person, unmet=unmet)) is not None:
+        return held
     holders = [*(answer.user_id for answer in tally.words_of(Stance.CRITICAL)), *(one.answer.user_id for one in unmet)]
     if holders:
         raise Refusal(

@@ -231,19 +231,13 @@ def labour_in(words: str, *, currency: str, locale: Locale) -> Declared:
     except Unsure:
         raise
     except UsageError:
-        within = figures_within(words)
-        if within is None:
+        if (within := figures_within(words)) is None:
             raise
-        try:
-            return read_declaration(within, currency=currency, locale=locale)
-        except Unsure:
-            raise
-        except UsageError as unclear:
-            trouble = unclear
-        raise trouble from None
-    if not declared.labour and declared.pays is None:
-        must_say_the_other(words)
-    return declared
+    else:
+        if not declared.labour and declared.pays is None:
+            must_say_the_other(words)
+        return declared
+    return read_declaration(within, currency=currency, locale=locale)
 
 
 def _must_be_of_a_year(around: str) -> None:
