@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from datetime import timedelta
 from itertools import count, product
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -162,9 +162,20 @@ def _waits(item: pytest.Item) -> float:
     return next((seconds for seconds, kind in kinds.items() if kind), 0.0)
 
 
+def _for_a_test(**options: Any) -> None:
+    """Configure the logs so that no logger keeps what it was given: what one test sets up is not the next one's."""
+    _configure(**options | {"cache_logger_on_first_use": False})
+
+
+_configure = structlog.configure
+structlog.configure = cast(Any, _for_a_test)
+
+
 @pytest.fixture(autouse=True)
 def brief_logs() -> None:
-    """An error in the log of a test is told as Python tells it: beside hundreds of lines of values nobody finds what it says."""
+    """An error in the log of a test is told as Python tells it: beside hundreds of lines of values nobody finds what it says. A test
+    in which the bot's logs are set up leaves them so: each begins with structlog's own."""
+    structlog.reset_defaults()
     *before, _ = structlog.get_config()["processors"]
     told = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*before, told])

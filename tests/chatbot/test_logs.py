@@ -16,18 +16,13 @@ from tests.chatbot.matrix.device import ME, Device
 
 
 @pytest.fixture(params=[False, True], ids=["for people", "for machines"])
-def as_json(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[bool]:
-    """Logs set up as ``circlebot run`` does, and as they were afterwards: no logger keeps what it was given here."""
-    configure = structlog.configure
-    monkeypatch.setattr(
-        structlog, "configure", lambda **options: configure(**options | {"cache_logger_on_first_use": False})
-    )
+def as_json(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Logs set up as ``circlebot run`` does, and as they were afterwards."""
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     yield request.param
     root.handlers[:] = before
     root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def test_an_error_is_logged_by_its_kind_and_place(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
